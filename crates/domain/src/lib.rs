@@ -1,0 +1,28 @@
+//! The pure rules of time tracking: no I/O, no clock, no randomness, no async.
+//!
+//! Everything here is a value or a function of values, so it can be embedded anywhere, `wasm32` included. Start with
+//! [`entry::Entry`] (a stretch of work and its state machine), [`zone::Zone`] (calendar days in any IANA zone) and
+//! [`report`] (sums that agree however they are grouped).
+
+pub mod client;
+pub mod entry;
+pub mod favorite;
+pub mod id;
+pub mod instant;
+pub mod money;
+pub mod page;
+pub mod project;
+pub mod record;
+pub mod report;
+pub mod rounding;
+pub mod scope;
+pub mod task;
+pub mod text;
+pub mod token;
+pub mod totals;
+pub mod user;
+pub mod zone;
+
+pub use instant::Instant;
+pub use record::Record;
+pub use time::Date;

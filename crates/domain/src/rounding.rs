@@ -1,0 +1,119 @@
+//! Rounding of worked time for reports and invoices; the raw seconds always stay.
+
+use serde::Serialize;
+
+/// Which way a stretch of time goes to the next step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RoundingMode {
+    /// To the nearest step; exactly half goes up.
+    Nearest,
+    /// To the next step.
+    Up,
+    /// To the step before.
+    Down,
+}
+
+/// What is rounded: each entry, or a user's whole day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RoundingGrain {
+    /// Each entry on its own.
+    Entry,
+    /// The sum of a user's day.
+    Day,
+}
+
+/// How worked time is rounded for reading. Never written back over what was tracked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct RoundingPolicy {
+    step_seconds: i64,
+    mode: RoundingMode,
+    grain: RoundingGrain,
+}
+
+/// A step of no length or longer than a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a rounding step must be between 1 second and 24 hours")]
+pub struct InvalidStep;
+
+/// Time as tracked and as rounded, always together.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct RoundedTime {
+    /// Seconds as tracked.
+    pub raw_seconds: i64,
+    /// Seconds after rounding.
+    pub rounded_seconds: i64,
+}
+
+impl RoundingPolicy {
+    /// A policy with steps of `step_seconds`.
+    ///
+    /// # Errors
+    /// [`InvalidStep`] outside 1 second to 24 hours.
+    pub const fn new(step_seconds: i64, mode: RoundingMode, grain: RoundingGrain) -> Result<Self, InvalidStep> {
+        if step_seconds < 1 || step_seconds > 86_400 {
+            return Err(InvalidStep);
+        }
+        Ok(Self { step_seconds, mode, grain })
+    }
+
+    /// What the policy applies to.
+    pub const fn grain(self) -> RoundingGrain {
+        self.grain
+    }
+
+    /// Rounds one amount of work, negative amounts counting as none.
+    pub const fn apply(self, raw_seconds: i64) -> RoundedTime {
+        let raw = if raw_seconds < 0 { 0 } else { raw_seconds };
+        let over = raw % self.step_seconds;
+        let down = raw - over;
+        let up = if over == 0 { raw } else { down.saturating_add(self.step_seconds) };
+        let rounded = match self.mode {
+            RoundingMode::Up => up,
+            RoundingMode::Down => down,
+            RoundingMode::Nearest => {
+                if over * 2 >= self.step_seconds && over > 0 {
+                    up
+                } else {
+                    down
+                }
+            }
+        };
+        RoundedTime { raw_seconds: raw, rounded_seconds: rounded }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn quarter(mode: RoundingMode) -> RoundingPolicy {
+        RoundingPolicy::new(900, mode, RoundingGrain::Entry).unwrap()
+    }
+
+    #[test]
+    fn seven_and_a_half_minutes_round_up_to_a_quarter() {
+        assert_eq!(quarter(RoundingMode::Nearest).apply(450).rounded_seconds, 900);
+        assert_eq!(quarter(RoundingMode::Nearest).apply(449).rounded_seconds, 0);
+        assert_eq!(quarter(RoundingMode::Up).apply(1).rounded_seconds, 900);
+        assert_eq!(quarter(RoundingMode::Down).apply(899).rounded_seconds, 0);
+    }
+
+    #[test]
+    fn a_step_of_nothing_is_refused() {
+        assert_eq!(RoundingPolicy::new(0, RoundingMode::Up, RoundingGrain::Day), Err(InvalidStep));
+    }
+
+    proptest! {
+        #[test]
+        fn rounding_never_loses_raw_time(seconds in 0_i64..100_000_000, step in 1_i64..=86_400, mode in 0..3) {
+            let mode = [RoundingMode::Nearest, RoundingMode::Up, RoundingMode::Down][usize::try_from(mode).unwrap()];
+            let time = RoundingPolicy::new(step, mode, RoundingGrain::Entry).unwrap().apply(seconds);
+            prop_assert_eq!(time.raw_seconds, seconds);
+            prop_assert_eq!(time.rounded_seconds % step, 0);
+            prop_assert!((time.rounded_seconds - seconds).abs() < step);
+        }
+    }
+}

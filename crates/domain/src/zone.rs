@@ -1,0 +1,246 @@
+//! Time zones and calendar days: the one place that knows what time it is on a wall.
+//!
+//! Rules come from the IANA database of the machine, or from the copy inside the binary where the machine has none.
+
+use jiff::{
+    Timestamp,
+    civil::{self, DateTime},
+    tz::TimeZone,
+};
+use time::{Date, Month, PrimitiveDateTime, Time};
+
+use crate::Instant;
+
+/// A time zone by its IANA name, such as `Europe/Rome`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Zone(TimeZone);
+
+/// A name that is in no IANA database.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0:?} is not an IANA time zone such as Europe/Rome")]
+pub struct UnknownZone(pub String);
+
+/// Why a wall-clock time names no instant.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum LocalTimeError {
+    /// Clocks jumped over it.
+    #[error("{local} does not exist in {zone}: clocks went from {before} to {after}")]
+    InGap {
+        /// The time that was asked for.
+        local: String,
+        /// The zone's name.
+        zone: String,
+        /// The last minute before the jump, as the clock would have shown the jump itself.
+        before: String,
+        /// What the clock showed instead.
+        after: String,
+    },
+    /// Outside of what an [`Instant`] can hold.
+    #[error("the time must lie between the years 1 and 9999")]
+    OutOfRange,
+}
+
+/// A part of a stretch of time that lies on one calendar day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DayPart {
+    /// The day, in the zone.
+    pub day: Date,
+    /// Where the part starts.
+    pub from: Instant,
+    /// Where it ends (not included).
+    pub until: Instant,
+}
+
+impl Zone {
+    /// Coordinated universal time.
+    pub const UTC: Self = Self(TimeZone::UTC);
+
+    /// The zone with that IANA name.
+    ///
+    /// # Errors
+    /// [`UnknownZone`] when there is none.
+    pub fn named(name: &str) -> Result<Self, UnknownZone> {
+        match name {
+            "UTC" => Ok(Self::UTC),
+            _ => TimeZone::get(name).map(Self).map_err(|_| UnknownZone(name.to_owned())),
+        }
+    }
+
+    /// The IANA name.
+    pub fn name(&self) -> &str {
+        self.0.iana_name().unwrap_or("UTC")
+    }
+
+    /// The wall-clock time at an instant.
+    pub fn local(&self, instant: Instant) -> PrimitiveDateTime {
+        from_civil(self.0.to_datetime(timestamp(instant)))
+    }
+
+    /// The calendar day at an instant.
+    pub fn day_of(&self, instant: Instant) -> Date {
+        self.local(instant).date()
+    }
+
+    /// The first instant of a calendar day: midnight, or the first moment after a gap that swallowed midnight.
+    pub fn start_of(&self, day: Date) -> Instant {
+        let midnight = to_civil(PrimitiveDateTime::new(day, Time::MIDNIGHT));
+        let first = self.0.to_ambiguous_zoned(midnight).compatible().ok();
+        first.and_then(|zoned| instant(zoned.timestamp())).unwrap_or(if day.year() < 5_000 {
+            Instant::MIN
+        } else {
+            Instant::MAX
+        })
+    }
+
+    /// The instant at which the clock showed `local`. An hour that clocks showed twice means its first time.
+    ///
+    /// # Errors
+    /// [`LocalTimeError::InGap`] when clocks never showed it.
+    pub fn resolve(&self, local: PrimitiveDateTime) -> Result<Instant, LocalTimeError> {
+        let wall = to_civil(local);
+        let ambiguous = self.0.to_ambiguous_timestamp(wall);
+        if let jiff::tz::AmbiguousOffset::Gap { before, after } = ambiguous.offset() {
+            let jump = ambiguous.later().ok().map(|_| (before, after));
+            return Err(self.gap(wall, jump));
+        }
+        ambiguous.earlier().ok().and_then(instant).ok_or(LocalTimeError::OutOfRange)
+    }
+
+    fn gap(&self, wall: DateTime, offsets: Option<(jiff::tz::Offset, jiff::tz::Offset)>) -> LocalTimeError {
+        let (mut from, mut to) = (wall, wall);
+        if let Some((before, after)) = offsets
+            && let Ok(inside) = after.to_timestamp(wall)
+            && let Some(jump) = self.0.following(inside).next()
+        {
+            from = before.to_datetime(jump.timestamp());
+            to = after.to_datetime(jump.timestamp());
+        }
+        LocalTimeError::InGap {
+            local: wall.strftime("%Y-%m-%dT%H:%M:%S").to_string(),
+            zone: self.name().to_owned(),
+            before: from.strftime("%H:%M").to_string(),
+            after: to.strftime("%H:%M").to_string(),
+        }
+    }
+
+    /// Cuts `[from, until)` at every midnight of the zone; nothing when it is empty.
+    pub fn days_between(&self, from: Instant, until: Instant) -> impl Iterator<Item = DayPart> + '_ {
+        let mut next = from;
+        std::iter::from_fn(move || {
+            if next >= until {
+                return None;
+            }
+            let day = self.day_of(next);
+            let midnight = day.next_day().map_or(until, |tomorrow| self.start_of(tomorrow));
+            // A zone that repeats a day's last hour could name the same midnight again; always move on.
+            let end = if midnight > next { midnight.min(until) } else { until };
+            let part = DayPart { day, from: next, until: end };
+            next = end;
+            Some(part)
+        })
+    }
+}
+
+fn timestamp(instant: Instant) -> Timestamp {
+    Timestamp::from_microsecond(instant.unix_micros()).unwrap_or(Timestamp::UNIX_EPOCH)
+}
+
+fn instant(timestamp: Timestamp) -> Option<Instant> {
+    Instant::from_unix_micros(timestamp.as_microsecond()).ok()
+}
+
+fn from_civil(wall: DateTime) -> PrimitiveDateTime {
+    let month = u8::try_from(wall.month()).ok().and_then(|month| Month::try_from(month).ok());
+    let day = u8::try_from(wall.day()).unwrap_or(1);
+    let date = month.and_then(|month| Date::from_calendar_date(i32::from(wall.year()), month, day).ok());
+    let clock = [wall.hour(), wall.minute(), wall.second()].map(|part| u8::try_from(part).unwrap_or(0));
+    let [hour, minute, second] = clock;
+    let micros = u32::try_from(wall.subsec_nanosecond() / 1_000).unwrap_or(0);
+    let time = Time::from_hms_micro(hour, minute, second, micros).unwrap_or(Time::MIDNIGHT);
+    PrimitiveDateTime::new(date.unwrap_or(Date::MIN), time)
+}
+
+fn to_civil(local: PrimitiveDateTime) -> DateTime {
+    let year = i16::try_from(local.year()).unwrap_or(0);
+    let month = i8::try_from(u8::from(local.month())).unwrap_or(1);
+    let part = |value: u8| i8::try_from(value).unwrap_or(0);
+    let nanos = i32::try_from(local.nanosecond()).unwrap_or(0);
+    civil::DateTime::new(
+        year,
+        month,
+        part(local.day()),
+        part(local.hour()),
+        part(local.minute()),
+        part(local.second()),
+        nanos,
+    )
+    .unwrap_or(civil::DateTime::ZERO)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use time::macros::{date, datetime};
+
+    fn rome() -> Zone {
+        Zone::named("Europe/Rome").unwrap()
+    }
+
+    fn at(moment: time::OffsetDateTime) -> Instant {
+        Instant::from_datetime(moment).unwrap()
+    }
+
+    #[test]
+    fn an_unknown_zone_is_named_in_the_refusal() {
+        assert_eq!(Zone::named("Mars/Olympus"), Err(UnknownZone("Mars/Olympus".into())));
+        assert_eq!(rome().name(), "Europe/Rome");
+    }
+
+    #[test]
+    fn a_time_in_a_gap_is_refused_and_the_gap_named() {
+        let error = rome().resolve(datetime!(2026-03-29 02:30)).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "2026-03-29T02:30:00 does not exist in Europe/Rome: clocks went from 02:00 to 03:00"
+        );
+    }
+
+    #[test]
+    fn a_repeated_hour_means_its_first_time() {
+        let first = rome().resolve(datetime!(2026-10-25 02:30)).unwrap();
+        assert_eq!(first, at(datetime!(2026-10-25 00:30 UTC)));
+    }
+
+    #[test]
+    fn a_day_that_starts_in_a_gap_starts_after_it() {
+        let beirut = Zone::named("Asia/Beirut").unwrap();
+        assert_eq!(beirut.start_of(date!(2026 - 03 - 29)), at(datetime!(2026-03-28 22:00 UTC)));
+    }
+
+    #[test]
+    fn a_short_day_has_twenty_three_hours() {
+        let parts: Vec<_> =
+            rome().days_between(at(datetime!(2026-03-28 12:00 UTC)), at(datetime!(2026-03-30 12:00 UTC))).collect();
+        let hours: Vec<_> = parts.iter().map(|part| part.until.seconds_since(part.from) / 3_600).collect();
+        assert_eq!(hours, [11, 23, 14]);
+        assert_eq!(parts[1].day, date!(2026 - 03 - 29));
+    }
+
+    #[test]
+    fn local_time_and_back_is_the_same_instant() {
+        let moment = at(datetime!(2026-11-22 09:18:46.340054 UTC));
+        let local = rome().local(moment);
+        assert_eq!(local, datetime!(2026-11-22 10:18:46.340054));
+        assert_eq!(rome().resolve(local), Ok(moment));
+    }
+
+    #[test]
+    fn the_ends_of_the_range_have_days() {
+        for zone in
+            [Zone::UTC, rome(), Zone::named("Pacific/Kiritimati").unwrap(), Zone::named("Pacific/Pago_Pago").unwrap()]
+        {
+            assert!(zone.day_of(Instant::MIN).year() <= 1);
+            assert_eq!(zone.day_of(Instant::MAX).year(), 9_999);
+        }
+    }
+}

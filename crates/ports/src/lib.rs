@@ -1,0 +1,22 @@
+//! What the application needs from outside, as traits: a store with transactions, a clock, randomness, passwords.
+//!
+//! Adapters implement these; the application knows nothing else of the world. The promises in the comments here are
+//! what the conformance suite (`timekeeper-storage-testkit`) holds every adapter to.
+
+mod error;
+mod repos;
+mod services;
+mod store;
+
+pub use error::{Cause, Constraint, StoreError};
+pub use repos::{
+    Answer, AuditLine, AuditRepo, Claim, ClientFilter, ClientRepo, Credentials, DayMove, EntryFilter, EntryRepo,
+    FavoriteRepo, IdempotencyRepo, OpenEntries, ProjectFilter, ProjectRepo, SettingRepo, SummaryFilter, TaskFilter,
+    TaskRepo, TaskStatusFilter, TokenOwner, TokenRepo, UserRepo,
+};
+pub use services::{Clock, PasswordHasher, SecretSource, ServiceError};
+#[cfg(feature = "mock")]
+pub use services::{MockClock, MockPasswordHasher, MockSecretSource};
+pub use store::{PoolState, ReadMode, Store, Tx};
+
+pub use async_trait::async_trait;

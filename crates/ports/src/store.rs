@@ -1,0 +1,88 @@
+//! The store and its transactions: one unit of work each.
+
+use async_trait::async_trait;
+
+use crate::{
+    AuditRepo, ClientRepo, EntryRepo, FavoriteRepo, IdempotencyRepo, ProjectRepo, SettingRepo, StoreError, TaskRepo,
+    TokenRepo, UserRepo,
+};
+
+/// Somewhere that keeps everything, behind transactions.
+#[async_trait]
+pub trait Store: Send + Sync {
+    /// Opens a transaction that only reads; a write in it fails with [`StoreError::ReadOnly`].
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    async fn read(&self, mode: ReadMode) -> Result<Box<dyn Tx>, StoreError>;
+
+    /// Opens a transaction that reads and writes. It sees what was committed before each of its statements.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`], [`StoreError::Contended`].
+    async fn write(&self) -> Result<Box<dyn Tx>, StoreError>;
+
+    /// Whether the store answers.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    async fn ping(&self) -> Result<(), StoreError>;
+
+    /// The connections there are, for the metrics.
+    fn pool(&self) -> PoolState;
+}
+
+/// What the reads of one transaction see.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReadMode {
+    /// All of them the same moment, whatever others commit meanwhile.
+    Snapshot,
+    /// Each of them the moment it runs; costs nothing to open and close.
+    PerStatement,
+}
+
+/// How a store's connections are doing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PoolState {
+    /// Connections open.
+    pub size: usize,
+    /// Connections open and idle.
+    pub idle: usize,
+    /// Connections allowed.
+    pub max: usize,
+    /// Statements sent so far.
+    pub statements: u64,
+}
+
+/// One unit of work. Dropping it undoes everything and frees every lock; only [`Tx::commit`] keeps the work.
+///
+/// The first error ends it: every later call answers [`StoreError::Finished`], and nothing of it is kept.
+#[async_trait]
+pub trait Tx: Send {
+    /// People.
+    fn users(&mut self) -> &mut dyn UserRepo;
+    /// Clients.
+    fn clients(&mut self) -> &mut dyn ClientRepo;
+    /// Projects.
+    fn projects(&mut self) -> &mut dyn ProjectRepo;
+    /// Tasks.
+    fn tasks(&mut self) -> &mut dyn TaskRepo;
+    /// Time entries.
+    fn entries(&mut self) -> &mut dyn EntryRepo;
+    /// API tokens.
+    fn tokens(&mut self) -> &mut dyn TokenRepo;
+    /// Favourites.
+    fn favorites(&mut self) -> &mut dyn FavoriteRepo;
+    /// Answers kept for retries.
+    fn idempotency(&mut self) -> &mut dyn IdempotencyRepo;
+    /// The audit log.
+    fn audit(&mut self) -> &mut dyn AuditRepo;
+    /// Settings of the whole installation.
+    fn settings(&mut self) -> &mut dyn SettingRepo;
+
+    /// Keeps the work. When this answers `Ok`, the work survives a crash of the program and of the machine.
+    ///
+    /// # Errors
+    /// Then nothing was kept, unless it is [`StoreError::Unavailable`]: then it is unknown.
+    async fn commit(self: Box<Self>) -> Result<(), StoreError>;
+}
