@@ -1,1 +1,10 @@
-//! placeholder
+//! The REST surface under `/api/v1` and its OpenAPI document.
+
+pub mod body;
+pub mod error;
+mod fields;
+pub mod openapi;
+pub mod path;
+pub mod query;
+pub mod reply;
+pub mod wire;

@@ -1,0 +1,85 @@
+//! Small repairs that make schemars' output plain OpenAPI 3.0.
+
+use serde_json::{Map, Value};
+
+/// Repairs a schema and every schema inside it.
+pub(super) fn schema(schema: &mut Value) {
+    match schema {
+        Value::Object(object) => {
+            format(object);
+            default(object);
+            alternatives(object);
+            object.values_mut().for_each(self::schema);
+        }
+        Value::Array(items) => items.iter_mut().for_each(self::schema),
+        _ => {}
+    }
+}
+
+/// OpenAPI knows no unsigned formats; `minimum: 0` already says it.
+fn format(object: &mut Map<String, Value>) {
+    let known = match object.get("format").and_then(Value::as_str) {
+        Some("uint8" | "uint16" | "uint32" | "int8" | "int16") => "int32",
+        Some("uint64" | "uint") => "int64",
+        _ => return,
+    };
+    object.insert("format".into(), known.into());
+}
+
+/// "Null when left out" is what every optional value is; it needs no default.
+fn default(object: &mut Map<String, Value>) {
+    if object.get("default").is_some_and(Value::is_null) {
+        object.remove("default");
+    }
+}
+
+/// Alternatives among which one is itself nothing but alternatives become one list.
+fn alternatives(object: &mut Map<String, Value>) {
+    let Some(Value::Array(list)) = object.remove("anyOf") else { return };
+    let mut flat = Vec::with_capacity(list.len());
+    for mut alternative in list {
+        let inner = alternative.as_object_mut().and_then(|alternative| {
+            let inner = alternative.remove("anyOf")?;
+            alternative.iter().for_each(|(name, value)| {
+                object.entry(name).or_insert_with(|| value.clone());
+            });
+            Some(inner)
+        });
+        match inner {
+            Some(Value::Array(inner)) => flat.extend(inner),
+            Some(_) => {}
+            None => flat.push(alternative),
+        }
+    }
+    object.insert("anyOf".into(), flat.into());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn unsigned_formats_null_defaults_and_nested_alternatives_are_repaired() {
+        let mut value = json!({"properties": {
+            "count": {"type": "integer", "format": "uint32", "minimum": 0},
+            "note": {"type": "string", "nullable": true, "default": null},
+            "id": {"anyOf": [
+                {"anyOf": [{"type": "integer"}, {"type": "string"}], "example": 7},
+                {"enum": [null], "nullable": true},
+            ]},
+        }});
+        schema(&mut value);
+        assert_eq!(
+            value,
+            json!({"properties": {
+                "count": {"type": "integer", "format": "int32", "minimum": 0},
+                "note": {"type": "string", "nullable": true},
+                "id": {
+                    "anyOf": [{"type": "integer"}, {"type": "string"}, {"enum": [null], "nullable": true}],
+                    "example": 7,
+                },
+            }})
+        );
+    }
+}

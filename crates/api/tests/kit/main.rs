@@ -1,0 +1,4 @@
+//! The kit under a small resource: what it answers, and how it documents itself.
+
+mod document;
+mod sample;

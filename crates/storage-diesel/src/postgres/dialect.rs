@@ -1,0 +1,103 @@
+//! What the shared queries need to know about PostgreSQL.
+
+use diesel::{
+    deserialize::{self, FromSql},
+    pg::{Pg, PgValue, data_types::PgTimestamp},
+    result::DatabaseErrorInformation,
+    serialize::{self, Output, ToSql},
+    sql_types::Timestamptz,
+};
+use timekeeper_domain::Instant;
+use timekeeper_ports::Constraint;
+
+use super::common::Stamp;
+
+pub(super) use diesel_async::RunQueryDsl;
+
+pub(super) type Db = Pg;
+pub(super) type Conn = diesel_async::AsyncPgConnection;
+
+/// SQL types by what they mean.
+pub(super) mod sql {
+    pub(in super::super) use diesel::sql_types::Timestamptz as Moment;
+}
+
+/// Runs a query function that only reads.
+macro_rules! on {
+    ($tx:ident, $query:ident($($argument:ident),*)) => {{
+        let result = match $tx.connection().await {
+            Ok(connection) => Ok($query(connection, $($argument),*).await),
+            Err(error) => Err(error),
+        };
+        $tx.settle(result)
+    }};
+}
+pub(super) use on;
+
+/// Runs a query function that writes.
+macro_rules! change {
+    ($tx:ident, $query:ident($($argument:ident),*)) => {
+        match $tx.writable() {
+            Ok(()) => $crate::postgres::dialect::on!($tx, $query($($argument),*)),
+            Err(error) => Err(error),
+        }
+    };
+}
+pub(super) use change;
+
+/// A query whose rows are held against other writers until the transaction ends. References to them stay possible.
+macro_rules! held {
+    ($query:expr) => {
+        $query.for_no_key_update()
+    };
+}
+pub(super) use held;
+
+diesel::define_sql_function! {
+    /// Where the second text first stands in the first, from 1; 0 when it does not.
+    #[sql_name = "strpos"]
+    fn position(text: diesel::sql_types::Text, part: diesel::sql_types::Text) -> diesel::sql_types::Integer;
+}
+
+/// Which rule a unique violation is about.
+pub(super) fn violated(info: &dyn DatabaseErrorInformation) -> Option<Constraint> {
+    Some(match info.constraint_name()? {
+        "time_entries_one_open" => Constraint::OneOpenEntry,
+        "users_username" => Constraint::Username,
+        "users_email" => Constraint::UserEmail,
+        "clients_name" => Constraint::ClientName,
+        "projects_name" => Constraint::ProjectName,
+        "projects_code" => Constraint::ProjectCode,
+        "api_tokens_hash" => Constraint::TokenHash,
+        _ => return None,
+    })
+}
+
+/// Whether a message says that somebody else was in the way for too long. The driver drops the error's code.
+pub(super) fn is_contention(message: &str) -> bool {
+    message.contains("lock timeout") || message.contains("deadlock detected")
+}
+
+/// Whether a message says that the server is gone or going.
+pub(super) fn is_outage(message: &str) -> bool {
+    ["connection closed", "terminating connection", "shutting down", "starting up", "communicating with the server"]
+        .iter()
+        .any(|words| message.contains(words))
+}
+
+/// Microseconds from 1970 to 2000, where PostgreSQL counts from.
+const EPOCH: i64 = 946_684_800_000_000;
+
+impl FromSql<Timestamptz, Pg> for Stamp {
+    fn from_sql(bytes: PgValue<'_>) -> deserialize::Result<Self> {
+        let PgTimestamp(micros) = FromSql::<Timestamptz, Pg>::from_sql(bytes)?;
+        Ok(Self(Instant::from_unix_micros(micros.saturating_add(EPOCH))?))
+    }
+}
+
+impl ToSql<Timestamptz, Pg> for Stamp {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
+        let timestamp = PgTimestamp(self.0.unix_micros() - EPOCH);
+        ToSql::<Timestamptz, Pg>::to_sql(&timestamp, &mut out.reborrow())
+    }
+}

@@ -1,0 +1,83 @@
+//! The audit log.
+
+use async_trait::async_trait;
+use diesel::prelude::*;
+use timekeeper_domain::id::{TokenId, UserId};
+use timekeeper_ports::{AuditLine, AuditRepo, StoreError};
+
+use super::{
+    DieselTx,
+    common::{Query, Stamp},
+    dialect::{Conn, Db, RunQueryDsl, change, on},
+    schema::audit_log,
+};
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = audit_log, check_for_backend(Db), treat_none_as_default_value = false)]
+struct AuditRow {
+    at: Stamp,
+    actor_id: Option<i64>,
+    token_id: Option<i64>,
+    request_id: Option<String>,
+    action: String,
+    entity: String,
+    entity_id: i64,
+    before: Option<String>,
+    after: Option<String>,
+}
+
+impl From<AuditLine> for AuditRow {
+    fn from(line: AuditLine) -> Self {
+        Self {
+            at: Stamp(line.at),
+            actor_id: line.actor.map(UserId::get),
+            token_id: line.token.map(TokenId::get),
+            request_id: line.request_id,
+            action: line.action,
+            entity: line.entity,
+            entity_id: line.entity_id,
+            before: line.before,
+            after: line.after,
+        }
+    }
+}
+
+impl From<AuditRow> for AuditLine {
+    fn from(row: AuditRow) -> Self {
+        Self {
+            at: row.at.0,
+            actor: row.actor_id.map(UserId::new),
+            token: row.token_id.map(TokenId::new),
+            request_id: row.request_id,
+            action: row.action,
+            entity: row.entity,
+            entity_id: row.entity_id,
+            before: row.before,
+            after: row.after,
+        }
+    }
+}
+
+async fn append(c: &mut Conn, lines: Vec<AuditLine>) -> Query<()> {
+    let rows: Vec<AuditRow> = lines.into_iter().map(AuditRow::from).collect();
+    diesel::insert_into(audit_log::table).values(rows).execute(c).await?;
+    Ok(())
+}
+
+async fn latest(c: &mut Conn, limit: i64) -> Query<Vec<AuditLine>> {
+    let rows: Vec<AuditRow> =
+        audit_log::table.order(audit_log::id.desc()).limit(limit).select(AuditRow::as_select()).load(c).await?;
+    Ok(rows.into_iter().map(AuditLine::from).collect())
+}
+
+#[async_trait]
+impl AuditRepo for DieselTx {
+    async fn append(&mut self, lines: &[AuditLine]) -> Result<(), StoreError> {
+        let lines = lines.to_vec();
+        change!(self, append(lines))
+    }
+
+    async fn latest(&mut self, limit: i64) -> Result<Vec<AuditLine>, StoreError> {
+        on!(self, latest(limit))
+    }
+}

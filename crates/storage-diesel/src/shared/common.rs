@@ -1,0 +1,90 @@
+//! What every query file needs: moments as columns, failures, and sums.
+
+use diesel::{
+    deserialize::FromSqlRow,
+    expression::AsExpression,
+    result::{DatabaseErrorKind, Error},
+};
+use timekeeper_domain::{Date, Instant, Record, report::WorkTotals, totals};
+use timekeeper_ports::StoreError;
+
+use super::dialect;
+
+/// An instant as a column keeps it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, AsExpression, FromSqlRow)]
+#[diesel(sql_type = dialect::sql::Moment)]
+pub(super) struct Stamp(pub(super) Instant);
+
+impl From<Instant> for Stamp {
+    fn from(instant: Instant) -> Self {
+        Self(instant)
+    }
+}
+
+impl From<Stamp> for Instant {
+    fn from(stamp: Stamp) -> Self {
+        stamp.0
+    }
+}
+
+/// Why a query failed.
+#[derive(Debug)]
+pub(super) enum Failure {
+    /// The database said so.
+    Database(Error),
+    /// A row holds what no row may hold.
+    Corrupt(&'static str),
+}
+
+pub(super) type Query<T> = Result<T, Failure>;
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::Database(error)
+    }
+}
+
+impl From<Failure> for StoreError {
+    fn from(failure: Failure) -> Self {
+        let error = match failure {
+            Failure::Database(error) => error,
+            Failure::Corrupt(what) => return Self::Internal(format!("a stored {what} cannot be read").into()),
+        };
+        match &error {
+            Error::DatabaseError(DatabaseErrorKind::UniqueViolation, info) => {
+                dialect::violated(&**info).map_or_else(|| Self::Internal(Box::new(error)), Self::Violates)
+            }
+            Error::DatabaseError(DatabaseErrorKind::ForeignKeyViolation, _) => {
+                Self::Violates(timekeeper_ports::Constraint::Reference)
+            }
+            Error::DatabaseError(DatabaseErrorKind::SerializationFailure, _) => Self::Contended,
+            Error::DatabaseError(DatabaseErrorKind::ReadOnlyTransaction, _) => Self::ReadOnly,
+            Error::DatabaseError(DatabaseErrorKind::ClosedConnection, _) => Self::Unavailable(Box::new(error)),
+            Error::DatabaseError(_, info) if dialect::is_contention(info.message()) => Self::Contended,
+            Error::DatabaseError(_, info) if dialect::is_outage(info.message()) => Self::Unavailable(Box::new(error)),
+            _ => Self::Internal(Box::new(error)),
+        }
+    }
+}
+
+/// A day from its number.
+pub(super) fn day(number: i32) -> Query<Date> {
+    totals::day_from_number(number).ok_or(Failure::Corrupt("day"))
+}
+
+/// Puts a row's own columns around its data.
+pub(super) fn record<I, T>(id: I, version: i64, created_at: Stamp, updated_at: Stamp, data: T) -> Record<I, T> {
+    Record { id, version, created_at: created_at.0, updated_at: updated_at.0, data }
+}
+
+/// A row of sums: billable or not, entries, seconds.
+pub(super) type SumRow = (bool, i64, i64);
+
+/// Adds up rows of sums.
+pub(super) fn add_up(rows: impl IntoIterator<Item = SumRow>) -> WorkTotals {
+    let mut totals = WorkTotals::default();
+    for (billable, entries, seconds) in rows {
+        totals.add(entries, seconds, billable);
+    }
+    totals
+}

@@ -1,0 +1,40 @@
+//! Settings of the whole installation.
+
+use async_trait::async_trait;
+use diesel::{prelude::*, upsert::excluded};
+use timekeeper_ports::{SettingRepo, StoreError};
+
+use super::{
+    DieselTx,
+    common::Query,
+    dialect::{Conn, RunQueryDsl, change, on},
+    schema::settings,
+};
+
+async fn get(c: &mut Conn, name: String) -> Query<Option<String>> {
+    Ok(settings::table.find(name).select(settings::value).first(c).await.optional()?)
+}
+
+async fn put(c: &mut Conn, name: String, value: String) -> Query<()> {
+    diesel::insert_into(settings::table)
+        .values((settings::name.eq(name), settings::value.eq(value)))
+        .on_conflict(settings::name)
+        .do_update()
+        .set(settings::value.eq(excluded(settings::value)))
+        .execute(c)
+        .await?;
+    Ok(())
+}
+
+#[async_trait]
+impl SettingRepo for DieselTx {
+    async fn get(&mut self, name: &str) -> Result<Option<String>, StoreError> {
+        let name = name.to_owned();
+        on!(self, get(name))
+    }
+
+    async fn put(&mut self, name: &str, value: &str) -> Result<(), StoreError> {
+        let (name, value) = (name.to_owned(), value.to_owned());
+        change!(self, put(name, value))
+    }
+}

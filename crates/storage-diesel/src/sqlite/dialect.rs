@@ -1,0 +1,139 @@
+//! What the shared queries need to know about SQLite.
+
+use std::future::{Ready, ready};
+
+use diesel::{
+    QueryResult,
+    deserialize::{self, FromSql},
+    query_dsl::methods::{ExecuteDsl, LimitDsl, LoadQuery},
+    result::DatabaseErrorInformation,
+    serialize::{self, IsNull, Output, ToSql},
+    sql_types::BigInt,
+    sqlite::{Sqlite, SqliteValue},
+};
+use futures_util::FutureExt;
+use timekeeper_domain::Instant;
+use timekeeper_ports::Constraint;
+
+use super::common::{Failure, Query, Stamp};
+
+pub(super) type Db = Sqlite;
+/// Statements run on the blocking connection; a transaction hops to another thread once per port call.
+pub(super) type Conn = diesel::SqliteConnection;
+
+/// SQL types by what they mean.
+pub(super) mod sql {
+    pub(in super::super) use diesel::sql_types::BigInt as Moment;
+}
+
+/// `diesel_async`'s methods over the blocking connection: every future is ready when it is made.
+pub(super) trait RunQueryDsl: Sized + diesel::RunQueryDsl<Conn> {
+    fn execute(self, c: &mut Conn) -> Ready<QueryResult<usize>>
+    where
+        Self: ExecuteDsl<Conn>,
+    {
+        ready(diesel::RunQueryDsl::execute(self, c))
+    }
+
+    fn load<'q, U>(self, c: &mut Conn) -> Ready<QueryResult<Vec<U>>>
+    where
+        Self: LoadQuery<'q, Conn, U>,
+    {
+        ready(diesel::RunQueryDsl::load(self, c))
+    }
+
+    fn get_result<'q, U>(self, c: &mut Conn) -> Ready<QueryResult<U>>
+    where
+        Self: LoadQuery<'q, Conn, U>,
+    {
+        ready(diesel::RunQueryDsl::get_result(self, c))
+    }
+
+    fn first<'q, U>(self, c: &mut Conn) -> Ready<QueryResult<U>>
+    where
+        Self: LimitDsl,
+        diesel::dsl::Limit<Self>: LoadQuery<'q, Conn, U>,
+    {
+        ready(diesel::RunQueryDsl::first(self, c))
+    }
+}
+
+impl<T: diesel::RunQueryDsl<Conn>> RunQueryDsl for T {}
+
+/// The result of a query function, whose futures are all ready.
+pub(super) fn now<T>(query: impl Future<Output = Query<T>>) -> Query<T> {
+    query.now_or_never().unwrap_or(Err(Failure::Corrupt("query that waits")))
+}
+
+/// Runs a query function that only reads.
+macro_rules! on {
+    ($tx:ident, $query:ident($($argument:ident),*)) => {
+        $tx.hop(move |connection| $crate::sqlite::dialect::now($query(connection, $($argument),*))).await
+    };
+}
+pub(super) use on;
+
+/// Runs a query function that writes.
+macro_rules! change {
+    ($tx:ident, $query:ident($($argument:ident),*)) => {
+        match $tx.writable() {
+            Ok(()) => $crate::sqlite::dialect::on!($tx, $query($($argument),*)),
+            Err(error) => Err(error),
+        }
+    };
+}
+pub(super) use change;
+
+/// A query whose rows are held: there is only ever one writer, so every row is.
+macro_rules! held {
+    ($query:expr) => {
+        $query
+    };
+}
+pub(super) use held;
+
+diesel::define_sql_function! {
+    /// Where the second text first stands in the first, from 1; 0 when it does not.
+    #[sql_name = "instr"]
+    fn position(text: diesel::sql_types::Text, part: diesel::sql_types::Text) -> diesel::sql_types::Integer;
+}
+
+/// Which rule a unique violation is about. SQLite names columns, and an index only when it is over an expression.
+pub(super) fn violated(info: &dyn DatabaseErrorInformation) -> Option<Constraint> {
+    Some(match info.message().strip_prefix("UNIQUE constraint failed: ")? {
+        "time_entries.user_id" => Constraint::OneOpenEntry,
+        "users.username" => Constraint::Username,
+        "users.email_key" => Constraint::UserEmail,
+        "clients.name_key" => Constraint::ClientName,
+        "index 'projects_name'" => Constraint::ProjectName,
+        "projects.code" => Constraint::ProjectCode,
+        "api_tokens.hash" => Constraint::TokenHash,
+        _ => return None,
+    })
+}
+
+/// Whether a message says that another process was in the way for too long.
+pub(super) fn is_contention(message: &str) -> bool {
+    message.contains("database is locked") || message.contains("table is locked")
+}
+
+/// Whether a message says that the file cannot be written or read just now.
+pub(super) fn is_outage(message: &str) -> bool {
+    ["disk is full", "disk I/O error", "unable to open database file", "out of memory"]
+        .iter()
+        .any(|words| message.contains(words))
+}
+
+impl FromSql<BigInt, Sqlite> for Stamp {
+    fn from_sql(value: SqliteValue<'_, '_, '_>) -> deserialize::Result<Self> {
+        let micros = <i64 as FromSql<BigInt, Sqlite>>::from_sql(value)?;
+        Ok(Self(Instant::from_unix_micros(micros)?))
+    }
+}
+
+impl ToSql<BigInt, Sqlite> for Stamp {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
+        out.set_value(self.0.unix_micros());
+        Ok(IsNull::No)
+    }
+}

@@ -1,0 +1,193 @@
+//! The SQLite adapter: one file, many readers, one writer.
+
+#![expect(clippy::duplicate_mod, reason = "the shared queries are compiled once for each database")]
+
+#[path = "../shared/audit.rs"]
+mod audit;
+#[path = "../shared/clients.rs"]
+mod clients;
+#[path = "../shared/common.rs"]
+mod common;
+mod dialect;
+#[path = "../shared/entries.rs"]
+mod entries;
+#[path = "../shared/entry_sums.rs"]
+mod entry_sums;
+#[path = "../shared/favorites.rs"]
+mod favorites;
+#[path = "../shared/idempotency.rs"]
+mod idempotency;
+#[path = "../shared/projects.rs"]
+mod projects;
+mod readers;
+#[path = "../shared/schema.rs"]
+mod schema;
+#[path = "../shared/settings.rs"]
+mod settings;
+#[path = "../shared/tasks.rs"]
+mod tasks;
+#[path = "../shared/tokens.rs"]
+mod tokens;
+mod tx;
+#[path = "../shared/users.rs"]
+mod users;
+mod writer;
+
+use std::{
+    path::{Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use async_trait::async_trait;
+use diesel::{SqliteConnection, connection::SimpleConnection, migration::MigrationSource, sql_types::Bool};
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+use timekeeper_ports::{PoolState, ReadMode, Store, StoreError, Tx};
+
+use self::{
+    tx::{DieselTx, Snapshot},
+    writer::Writer,
+};
+use crate::open::{OpenError, missing_migrations};
+
+const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/sqlite");
+
+/// A store in one SQLite file, made when it is not there. Other processes may use the file, too.
+#[derive(Clone)]
+pub struct SqliteStore {
+    path: PathBuf,
+    readers: Arc<readers::Pool>,
+    writer: Writer,
+    size: usize,
+    statements: Arc<AtomicU64>,
+}
+
+impl SqliteStore {
+    /// Opens the file with one writer and up to `readers` readers.
+    ///
+    /// # Errors
+    /// When the file cannot be opened or is no database.
+    pub async fn open(path: &Path, readers: usize) -> Result<Self, OpenError> {
+        let name = path.to_str().ok_or_else(|| OpenError::Address(format!("{} is not UTF-8", path.display())))?;
+        if name.is_empty() || name == ":memory:" {
+            return Err(OpenError::Address("a file is needed, such as sqlite://timekeeper.db".to_owned()));
+        }
+        let (name, statements) = (name.to_owned(), Arc::<AtomicU64>::default());
+        let pool = readers::pool(&name, readers, Arc::clone(&statements))
+            .map_err(|error| OpenError::Address(error.to_string()))?;
+        let counter = Arc::clone(&statements);
+        let connection = blocking(move || {
+            readers::open(&name, counter).map_err(|error| OpenError::from_text(format!("{name}: {error}")))
+        })
+        .await?;
+        Ok(Self {
+            path: path.to_owned(),
+            readers: Arc::new(pool),
+            writer: Writer::new(connection),
+            size: readers.max(1) + 1,
+            statements,
+        })
+    }
+
+    /// Brings the file up to date and tells which migrations that took. Programs that start together wait for each
+    /// other.
+    ///
+    /// # Errors
+    /// When the file belongs to a newer program, or a migration fails.
+    pub async fn migrate(&self) -> Result<Vec<String>, OpenError> {
+        self.with_own_connection(|connection| {
+            let missing = missing(connection)?;
+            match connection.run_pending_migrations(MIGRATIONS) {
+                Ok(_) => Ok(missing),
+                // Another process may have been quicker.
+                Err(error) => match self::missing(connection) {
+                    Ok(missing) if missing.is_empty() => Ok(missing),
+                    _ => Err(OpenError::Migration(error)),
+                },
+            }
+        })
+        .await
+    }
+
+    /// Whether the file is as this program needs it; changes nothing.
+    ///
+    /// # Errors
+    /// When it belongs to a newer program, or needs migrations.
+    pub async fn check(&self) -> Result<(), OpenError> {
+        let missing = self.with_own_connection(missing).await?;
+        if missing.is_empty() { Ok(()) } else { Err(OpenError::Behind(missing.len())) }
+    }
+
+    async fn with_own_connection<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut SqliteConnection) -> Result<T, OpenError> + Send + 'static,
+    ) -> Result<T, OpenError> {
+        let (path, statements) = (self.path.clone(), Arc::clone(&self.statements));
+        blocking(move || {
+            let name = path.display().to_string();
+            let mut connection =
+                readers::open(&name, statements).map_err(|error| OpenError::from_text(format!("{name}: {error}")))?;
+            work(&mut connection)
+        })
+        .await
+    }
+}
+
+/// Which migrations the file lacks. Asking the harness would make its table, so that is looked for first.
+fn missing(connection: &mut SqliteConnection) -> Result<Vec<String>, OpenError> {
+    let known: Vec<String> = MigrationSource::<diesel::sqlite::Sqlite>::migrations(&MIGRATIONS)
+        .map_err(OpenError::Migration)?
+        .iter()
+        .map(|migration| migration.name().to_string())
+        .collect();
+    let has_table = diesel::dsl::sql::<Bool>(
+        "EXISTS (SELECT 1 FROM sqlite_master WHERE name = '__diesel_schema_migrations' AND type = 'table')",
+    );
+    let has_table: bool = diesel::RunQueryDsl::get_result(diesel::select(has_table), connection)
+        .map_err(|error| OpenError::from_diesel(&error))?;
+    if !has_table {
+        return Ok(known);
+    }
+    let applied = connection.applied_migrations().map_err(|error| OpenError::from_text(error.to_string()))?;
+    missing_migrations(&known, &applied)
+}
+
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, OpenError> + Send + 'static,
+) -> Result<T, OpenError> {
+    tokio::task::spawn_blocking(work).await.map_err(|error| OpenError::Migration(Box::new(error)))?
+}
+
+#[async_trait]
+impl Store for SqliteStore {
+    async fn read(&self, mode: ReadMode) -> Result<Box<dyn Tx>, StoreError> {
+        let snapshot = match mode {
+            ReadMode::Snapshot => Snapshot::Yes,
+            ReadMode::PerStatement => Snapshot::No,
+        };
+        Ok(Box::new(DieselTx::reading(Arc::clone(&self.readers), snapshot)))
+    }
+
+    async fn write(&self) -> Result<Box<dyn Tx>, StoreError> {
+        Ok(Box::new(DieselTx::writing(self.writer.clone())))
+    }
+
+    async fn ping(&self) -> Result<(), StoreError> {
+        let mut reader = self.readers.get().await.map_err(|error| StoreError::Unavailable(Box::new(error)))?;
+        let pinged = tokio::task::spawn_blocking(move || reader.batch_execute("SELECT 1")).await;
+        let unavailable = |error: Box<dyn std::error::Error + Send + Sync>| StoreError::Unavailable(error);
+        pinged.map_err(|error| unavailable(error.into()))?.map_err(|error| unavailable(error.into()))
+    }
+
+    fn pool(&self) -> PoolState {
+        let status = self.readers.status();
+        PoolState {
+            size: status.size + 1,
+            idle: status.available,
+            max: self.size,
+            statements: self.statements.load(Ordering::Relaxed),
+        }
+    }
+}

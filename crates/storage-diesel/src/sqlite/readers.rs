@@ -1,0 +1,73 @@
+//! The readers of an SQLite file: a pool of connections that cannot write.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+use deadpool::managed::{self, Metrics, RecycleResult};
+use diesel::{
+    Connection, ConnectionError, ConnectionResult, SqliteConnection,
+    connection::{InstrumentationEvent, SimpleConnection},
+};
+
+/// How long to wait for a free connection.
+const POOL_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Settings of every connection: a commit is on disk when it is answered, references are checked, other processes are
+/// waited for.
+const PRAGMAS: &str = "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
+                       PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16384; \
+                       PRAGMA journal_size_limit = 67108864;";
+
+pub(super) type Pool = managed::Pool<Readers>;
+pub(super) type Reader = managed::Object<Readers>;
+
+/// Opens readers of one file.
+pub(super) struct Readers {
+    path: String,
+    statements: Arc<AtomicU64>,
+}
+
+impl managed::Manager for Readers {
+    type Error = ConnectionError;
+    type Type = SqliteConnection;
+
+    async fn create(&self) -> Result<SqliteConnection, ConnectionError> {
+        let (path, statements) = (self.path.clone(), Arc::clone(&self.statements));
+        let opened = tokio::task::spawn_blocking(move || {
+            let mut connection = open(&path, statements)?;
+            connection.batch_execute("PRAGMA query_only = ON").map_err(ConnectionError::CouldntSetupConfiguration)?;
+            Ok(connection)
+        });
+        opened.await.unwrap_or_else(|error| Err(ConnectionError::BadConnection(error.to_string())))
+    }
+
+    async fn recycle(&self, _: &mut SqliteConnection, _: &Metrics) -> RecycleResult<ConnectionError> {
+        Ok(())
+    }
+}
+
+/// A pool of up to `size` readers, none of them open yet.
+pub(super) fn pool(path: &str, size: usize, statements: Arc<AtomicU64>) -> Result<Pool, managed::BuildError> {
+    managed::Pool::builder(Readers { path: path.to_owned(), statements })
+        .max_size(size.max(1))
+        .wait_timeout(Some(POOL_TIMEOUT))
+        .runtime(deadpool::Runtime::Tokio1)
+        .build()
+}
+
+/// A connection with the settings above that adds every statement to `statements`.
+pub(super) fn open(path: &str, statements: Arc<AtomicU64>) -> ConnectionResult<SqliteConnection> {
+    let mut connection = SqliteConnection::establish(path)?;
+    connection.batch_execute(PRAGMAS).map_err(ConnectionError::CouldntSetupConfiguration)?;
+    connection.set_instrumentation(move |event: InstrumentationEvent<'_>| {
+        if matches!(event, InstrumentationEvent::StartQuery { .. }) {
+            statements.fetch_add(1, Ordering::Relaxed);
+        }
+    });
+    Ok(connection)
+}

@@ -1,0 +1,21 @@
+//! Settings of the whole installation.
+
+use std::sync::Arc;
+
+use timekeeper_ports::{SettingRepo, StoreError, async_trait};
+
+use crate::tx::MemoryTx;
+
+#[async_trait]
+impl SettingRepo for MemoryTx {
+    async fn get(&mut self, name: &str) -> Result<Option<String>, StoreError> {
+        self.look(|state| state.settings.get(name).cloned())
+    }
+
+    async fn put(&mut self, name: &str, value: &str) -> Result<(), StoreError> {
+        self.change(|state| {
+            Arc::make_mut(&mut state.settings).insert(name.to_owned(), value.to_owned());
+            Ok(())
+        })
+    }
+}

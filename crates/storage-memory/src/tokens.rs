@@ -1,0 +1,88 @@
+//! API tokens.
+
+use std::{cmp::Reverse, sync::Arc};
+
+use timekeeper_domain::{
+    Instant,
+    id::TokenId,
+    page::{Page, PageRequest},
+    token::{ApiToken, Token, TokenUsage, TokenView},
+};
+use timekeeper_ports::{Constraint, StoreError, TokenOwner, TokenRepo, async_trait};
+
+use crate::{
+    state::{State, page, unique},
+    tx::MemoryTx,
+};
+
+impl State {
+    fn token_view(&self, token: &ApiToken) -> Option<TokenView> {
+        Some(TokenView {
+            username: self.users.get(token.user)?.username.clone(),
+            usage: self.token_usage.get(&token.id).copied().unwrap_or_default(),
+            token: token.clone(),
+        })
+    }
+}
+
+#[async_trait]
+impl TokenRepo for MemoryTx {
+    async fn owner(&mut self, hash: &[u8; 32]) -> Result<Option<TokenOwner>, StoreError> {
+        self.look(|state| {
+            let token = state.tokens.get(*state.token_hashes.get(hash)?)?;
+            Some(TokenOwner { token: token.clone(), user: state.users.get(token.user)?.clone() })
+        })
+    }
+
+    async fn view(&mut self, id: TokenId) -> Result<Option<TokenView>, StoreError> {
+        self.look(|state| state.tokens.get(id).and_then(|token| state.token_view(token)))
+    }
+
+    async fn list(&mut self, request: PageRequest) -> Result<Page<TokenView>, StoreError> {
+        self.look(|state| {
+            let mut tokens: Vec<_> = state.tokens.iter().collect();
+            tokens.sort_by_key(|token| Reverse((token.created_at, token.id)));
+            page(&tokens, request, |token| state.token_view(token))
+        })
+    }
+
+    async fn insert(&mut self, token: &Token, hash: &[u8; 32], at: Instant) -> Result<ApiToken, StoreError> {
+        self.change(|state| {
+            state.refer_to_user(token.user)?;
+            unique(state.token_hashes.contains_key(hash), Constraint::TokenHash)?;
+            let stored = state.tokens.insert(token.clone(), at);
+            Arc::make_mut(&mut state.token_hashes).insert(*hash, stored.id);
+            Ok(stored)
+        })
+    }
+
+    async fn update(&mut self, token: &ApiToken) -> Result<Option<ApiToken>, StoreError> {
+        self.change(|state| {
+            if !state.tokens.is_current(token) {
+                return Ok(None);
+            }
+            state.refer_to_user(token.user)?;
+            Ok(state.tokens.update(token))
+        })
+    }
+
+    async fn delete(&mut self, id: TokenId) -> Result<bool, StoreError> {
+        self.change(|state| {
+            Arc::make_mut(&mut state.token_hashes).retain(|_, token| *token != id);
+            Arc::make_mut(&mut state.token_usage).remove(&id);
+            Arc::make_mut(&mut state.answers).retain(|(token, _), _| *token != id);
+            Ok(state.tokens.remove(id))
+        })
+    }
+
+    async fn record_usage(&mut self, usage: &[(TokenId, TokenUsage)]) -> Result<(), StoreError> {
+        self.change(|state| {
+            for (id, more) in usage.iter().filter(|(id, _)| state.tokens.has(*id)) {
+                let kept = Arc::make_mut(&mut state.token_usage).entry(*id).or_default();
+                kept.uses += more.uses;
+                kept.last_used_at = kept.last_used_at.max(more.last_used_at);
+            }
+            Ok(())
+        })
+    }
+}

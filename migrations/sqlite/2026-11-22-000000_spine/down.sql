@@ -1,0 +1,13 @@
+DROP TABLE settings;
+DROP TABLE audit_log;
+DROP TABLE idempotency_keys;
+DROP TABLE api_tokens;
+DROP TABLE favorites;
+DROP TABLE task_totals;
+DROP TABLE project_totals;
+DROP TABLE user_totals;
+DROP TABLE time_entries;
+DROP TABLE tasks;
+DROP TABLE projects;
+DROP TABLE clients;
+DROP TABLE users;
