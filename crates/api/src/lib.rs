@@ -1,8 +1,10 @@
 //! The REST surface under `/api/v1` and its OpenAPI document.
 
 pub mod body;
+pub mod docs;
 pub mod error;
 mod fields;
+pub mod middleware;
 pub mod openapi;
 pub mod path;
 pub mod query;

@@ -1,1 +1,48 @@
-//! placeholder
+//! Use cases, authorisation and the transaction boundary.
+//!
+//! A use case is a method named as its users say it. What only reads is a method of [`App`]; what writes is a method of
+//! [`Work`], which is one open transaction, and is run by [`App::write`] (or [`App::answer`], when a retry of the same
+//! request must get the same answer). Who may do what is said once, in [`authz`].
+
+mod app;
+pub mod authz;
+mod bulk;
+mod caller;
+mod clients;
+mod edit;
+mod entries;
+mod error;
+mod favorites;
+mod import;
+mod projects;
+mod rate_limit;
+mod reports;
+mod setup;
+mod sign_in;
+mod tasks;
+mod timers;
+mod token_cache;
+mod tokens;
+mod users;
+mod work;
+
+pub use app::{App, Limits, Organisation, Outside, Requirements};
+pub use authz::Action;
+pub use bulk::BulkAction;
+pub use caller::{Caller, Principal};
+pub use clients::{ClientChange, NewClient};
+pub use edit::{Edit, Precondition};
+pub use entries::{EntryChange, NewEntry};
+pub use error::{AppError, Conflict, Forbidden, Kind, Refusal};
+pub use favorites::Marked;
+pub use import::ImportRow;
+pub use projects::{NewProject, ProjectChange};
+pub use rate_limit::{RateLimits, RateStatus};
+pub use reports::SummaryRequest;
+pub use setup::FirstAdministrator;
+pub use sign_in::SignedIn;
+pub use tasks::{NewTask, TaskChange, TaskQuery};
+pub use timers::StartTimer;
+pub use tokens::{IssuedToken, NewToken};
+pub use users::NewUser;
+pub use work::{Answered, Retry, Transaction, Work};

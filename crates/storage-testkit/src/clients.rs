@@ -2,7 +2,7 @@
 
 use timekeeper_domain::{
     client::{ClientProfile, ClientStatus, CustomFields},
-    id::UserId,
+    id::{ClientId, UserId},
     page::PageRequest,
     project::{ProjectPlan, ProjectStatus},
 };
@@ -66,7 +66,8 @@ pub(crate) async fn an_update_keeps_everything_it_is_given(db: Db) {
 
 pub(crate) async fn names_are_unique_whatever_the_case(db: Db) {
     let ada = db.user("ada").await;
-    for (one, other) in [("Acme", "aCME"), ("Ärger & Öl", "ärger & öL"), ("МОСКВА", "москва"), ("same", "same")] {
+    for (one, other) in [("Acme", "aCME"), ("Ärger & Öl", "ärger & öL"), ("МОСКВА", "москва"), ("same", "same")]
+    {
         let mut tx = db.write().await;
         tx.clients().insert(&client(one, ada), at(0)).await.unwrap();
         let taken = tx.clients().insert(&client(other, ada), at(0)).await;
@@ -164,4 +165,25 @@ pub(crate) async fn projects_of_a_client_are_counted(db: Db) {
     assert_eq!(counts, [(5, 2), (0, 0)]);
     assert_eq!(tx.clients().view(acme).await.unwrap().as_ref(), Some(&listed.items[0]));
     assert_eq!(tx.clients().view(idle).await.unwrap().as_ref(), Some(&listed.items[1]));
+}
+
+pub(crate) async fn the_count_of_projects_follows_their_changes(db: Db) {
+    let office = db.office().await;
+    let other = db.client(&client("Other", office.ada)).await;
+    let mut tx = db.write().await;
+    let mut counts = async |client: Option<ClientId>, status: ProjectStatus| {
+        let stored = tx.projects().get(office.project).await.unwrap().unwrap();
+        let changed = stored.with(at(1), ProjectPlan { client, status, ..stored.data.clone() });
+        tx.projects().update(&changed).await.unwrap().unwrap();
+        let mut found = Vec::new();
+        for id in [office.client, other] {
+            let view = tx.clients().view(id).await.unwrap().unwrap();
+            found.push((view.total_projects, view.active_projects));
+        }
+        found
+    };
+    assert_eq!(counts(Some(office.client), ProjectStatus::Active).await, [(1, 1), (0, 0)]);
+    assert_eq!(counts(Some(office.client), ProjectStatus::OnHold).await, [(1, 0), (0, 0)]);
+    assert_eq!(counts(Some(other), ProjectStatus::Active).await, [(0, 0), (1, 1)]);
+    assert_eq!(counts(None, ProjectStatus::Active).await, [(0, 0), (0, 0)]);
 }

@@ -192,7 +192,8 @@ pub(crate) async fn a_page_far_past_the_end_is_empty_and_has_the_total(db: Db) {
 
 pub(crate) async fn a_listed_entry_shows_what_its_view_shows(db: Db) {
     let office = db.office().await;
-    let full = Entry { task: Some(office.task), client: Some(office.client), ..work(office.ada, office.project, at(0), 5) };
+    let full =
+        Entry { task: Some(office.task), client: Some(office.client), ..work(office.ada, office.project, at(0), 5) };
     db.entries([&full, &running(office.bob, at(50)), &finished(office.bob, at(0), at(1))]).await;
     let filter = EntryFilter { open: OpenEntries::Include, ..EntryFilter::default() };
     let mut tx = db.snapshot().await;

@@ -2,6 +2,7 @@
 
 use proptest::{
     prelude::*,
+    strategy::ValueTree,
     test_runner::{Config, RngAlgorithm, TestRng, TestRunner},
 };
 use timekeeper_domain::{
@@ -127,12 +128,13 @@ pub(crate) async fn a_thousand_neighbours_leave_no_gap(db: Db) {
     let stored = db.entries(&entries).await;
     let mut tx = db.snapshot().await;
     for index in [0, 1, 499, 998, 999] {
-        let entry = &stored[index];
-        let end = entry.state.end().unwrap();
-        let mut own = |start, end| tx.entries().overlaps(ada, start, end, Some(entry.id));
-        assert!(!own(entry.start, end).await.unwrap());
-        assert_eq!(own(later(entry.start, -1), end).await.unwrap(), index > 0);
-        assert_eq!(own(entry.start, later(end, 1)).await.unwrap(), index < 999);
+        let (own, start, end) = (stored[index].id, stored[index].start, stored[index].state.end().unwrap());
+        for (start, end, expected) in
+            [(start, end, false), (later(start, -1), end, index > 0), (start, later(end, 1), index < 999)]
+        {
+            let found = tx.entries().overlaps(ada, start, end, Some(own)).await.unwrap();
+            assert_eq!(found, expected, "entry {index} from {start} to {end}");
+        }
     }
     assert!(!overlaps(&db, ada, at(-DAY), at(0)).await);
     assert!(!overlaps(&db, ada, at(60_000), at(60_000 + DAY)).await);

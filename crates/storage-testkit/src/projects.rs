@@ -14,7 +14,7 @@ use timekeeper_ports::{Constraint, ProjectFilter};
 
 use crate::{
     build::{
-        at, client, finished, first_page, label, longest, moment, money, notes, odd_text, project, running, work,
+        at, client, finished, first_page, label, longest, moment, money, name, notes, odd_text, project, running, work,
     },
     db::{Db, Office, assert_versioned, violated},
 };
@@ -247,7 +247,7 @@ pub(crate) async fn a_view_shows_the_client_and_the_work(db: Db) {
     .await;
     let mut tx = db.snapshot().await;
     let view = tx.projects().view(shop).await.unwrap().unwrap();
-    assert_eq!(view.client_name.as_ref().map(|name| name.as_str()), Some("Rated"));
+    assert_eq!(view.client_name, Some(name("Rated")));
     assert_eq!(view.client_rate, Some(money(7_550, "USD")));
     assert_eq!(view.totals, WorkTotals { entries: 3, seconds: 113, billable_seconds: 103 });
     let alone = tx.projects().view(free).await.unwrap().unwrap();

@@ -298,8 +298,7 @@ pub(crate) async fn a_new_zone_moves_days_and_sums(db: Db) {
             let filter = EntryFilter { window, ..EntryFilter::default() };
             let listed = tx.entries().list(&filter, first_page()).await.unwrap();
             assert_eq!(listed.total, i64::try_from(inside().count()).unwrap(), "{day}");
-            let summary =
-                tx.entries().summary(&SummaryFilter { window, ..SummaryFilter::default() }).await.unwrap();
+            let summary = tx.entries().summary(&SummaryFilter { window, ..SummaryFilter::default() }).await.unwrap();
             assert_eq!(summary.totals, report::totals(inside().map(|entry| &entry.data)), "{day}");
         }
     }

@@ -9,7 +9,8 @@ pub(super) fn parse(text: &str) -> Result<Schema> {
         text.lines().map(|line| line.split("//").next().unwrap_or_default()).collect::<Vec<_>>().join("\n");
     let mut schema = Schema::new();
     for declaration in code.split("table!").skip(1) {
-        let Some(declaration) = braced(declaration) else { continue };
+        // A declaration with `$name`s is the pattern of a macro around this one.
+        let Some(declaration) = braced(declaration).filter(|text| !text.contains('$')) else { continue };
         table(declaration, &mut schema).with_context(|| format!("in `table! {{{}`", head(declaration)))?;
     }
     if schema.is_empty() {
@@ -97,6 +98,9 @@ mod tests {
     #[test]
     fn names_and_nullability_are_read() {
         let text = r#"
+            macro_rules! table {
+                ($name:ident { $($column:ident -> $type:ty,)* }) => { diesel::table! { $name { $($column -> $type,)* } } };
+            }
             diesel::table! {
                 use super::sql::*;
                 /// Who may log in.

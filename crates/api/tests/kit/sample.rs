@@ -78,6 +78,8 @@ pub(crate) struct Place {
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub(crate) struct Sample {
     pub(crate) id: i64,
+    pub(crate) project_id: i64,
+    pub(crate) task_id: Option<i64>,
     pub(crate) name: String,
     /// Notes, when there are any.
     pub(crate) notes: Option<String>,
@@ -88,6 +90,7 @@ pub(crate) struct Sample {
     pub(crate) start_time: Timestamp,
     pub(crate) due: Option<Day>,
     pub(crate) seconds: u64,
+    pub(crate) billable: bool,
     pub(crate) tags: Vec<String>,
 }
 
@@ -101,7 +104,7 @@ pub(crate) struct Samples {
 /// One sample.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(crate) struct SampleAnswer {
-    pub(crate) message: Option<&'static str>,
+    pub(crate) message: Option<String>,
     pub(crate) sample: Sample,
 }
 
@@ -197,9 +200,14 @@ async fn list(
     if let Some(start) = &filter.start_date {
         start.first(&Zone::UTC).map_err(|error| Problem::invalid_field("start_date", error.to_string()))?;
     }
-    let all = store.lock().unwrap();
-    let samples = all.values().filter(|sample| filter.status.is_none_or(|status| status == sample.status)).cloned();
-    Ok(Reply::new(Samples { samples: samples.take(10).collect(), page: page.page() }))
+    let wanted = |sample: &&Sample| {
+        filter.status.is_none_or(|status| status == sample.status)
+            && filter.project_id.is_none_or(|project| project.get() == sample.project_id)
+            && filter.billable.is_none_or(|billable| billable == sample.billable)
+            && filter.tag.iter().all(|tag| sample.tags.contains(tag))
+    };
+    let samples = store.lock().unwrap().values().filter(wanted).take(10).cloned().collect();
+    Ok(Reply::new(Samples { samples, page: page.page() }))
 }
 
 /// Create a sample
@@ -217,6 +225,8 @@ async fn create(_caller: Caller, body: Body<NewSample>, store: Store) -> Answer<
     }
     let sample = Sample {
         id: i64::try_from(all.len()).unwrap(),
+        project_id: new.project_id.get(),
+        task_id: new.task_id.map(IdInput::get),
         name: new.name,
         notes: None,
         status: new.status,
@@ -226,10 +236,18 @@ async fn create(_caller: Caller, body: Body<NewSample>, store: Store) -> Answer<
         start_time: Timestamp::new(TimeStyle::Utc, &Zone::UTC, start),
         due: None,
         seconds: 0,
+        billable: new.billable,
         tags: new.tags,
     };
     all.insert(sample.id, sample.clone());
-    Ok(Reply::new(SampleAnswer { message: Some("Sample created successfully"), sample }))
+    Ok(Reply::new(SampleAnswer { message: Some("Sample created successfully".into()), sample }))
+}
+
+/// Take very long
+#[api_v2_operation(tags("System"), operation_id = "wait")]
+async fn wait() -> Found<Health> {
+    actix_web::rt::time::sleep(std::time::Duration::from_secs(3_600)).await;
+    Reply::new(Health { status: "patient" })
 }
 
 /// Get a sample
@@ -257,7 +275,7 @@ async fn update(
         sample.previous_status = Some(std::mem::replace(&mut sample.status, status));
     }
     store.lock().unwrap().insert(sample.id, sample.clone());
-    Ok(Tagged::new(SampleAnswer { message: Some("Sample updated successfully"), sample }, "\"2\""))
+    Ok(Tagged::new(SampleAnswer { message: Some("Sample updated successfully".into()), sample }, "\"2\""))
 }
 
 /// Delete a sample
@@ -265,12 +283,14 @@ async fn update(
 async fn delete(
     _caller: Caller,
     id: Id<ProjectId>,
-    _body: OptionalBody<Deletion>,
+    body: OptionalBody<Deletion>,
     store: Store,
 ) -> Answer<Found<SampleAnswer>> {
     let sample = find(&store, id.0)?;
     store.lock().unwrap().remove(&ProjectId::get(id.0));
-    Ok(Reply::new(SampleAnswer { message: Some("Sample deleted successfully"), sample }))
+    let reason = body.value.and_then(|deletion| deletion.reason);
+    let message = reason.unwrap_or_else(|| "Sample deleted successfully".into());
+    Ok(Reply::new(SampleAnswer { message: Some(message), sample }))
 }
 
 /// Download all samples
@@ -305,5 +325,6 @@ pub(crate) fn routes(config: &mut web::ServiceConfig<'_>) {
                 .route(web::patch().to(update))
                 .route(web::delete().to(delete)),
         )
+        .service(web::resource("/api/v1/wait").route(web::get().to(wait)))
         .service(web::resource("/api/v1/health").route(web::get().to(health)));
 }

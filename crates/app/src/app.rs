@@ -1,0 +1,198 @@
+//! The application: what it is made of, and its one transaction boundary.
+
+use std::sync::Arc;
+
+use timekeeper_domain::{Instant, money::Currency, zone::Zone};
+use timekeeper_ports::{Clock, PasswordHasher, ReadMode, SecretSource, Store, StoreError};
+
+use crate::{
+    AppError, Caller, Retry,
+    rate_limit::{RateLimiter, RateLimits},
+    sign_in::SignInThrottle,
+    token_cache::TokenCache,
+    work::{Answered, Transaction, Work},
+};
+
+/// How often a write is tried when somebody else is in the way.
+const ATTEMPTS: usize = 4;
+
+/// What the application needs from outside.
+#[derive(Clone)]
+pub struct Outside {
+    /// Where everything is kept.
+    pub store: Arc<dyn Store>,
+    /// Tells the time.
+    pub clock: Arc<dyn Clock>,
+    /// Makes secrets.
+    pub secrets: Arc<dyn SecretSource>,
+    /// Hashes passwords.
+    pub passwords: Arc<dyn PasswordHasher>,
+}
+
+/// How the organisation works.
+#[derive(Clone, Debug)]
+pub struct Organisation {
+    /// Its time zone: of naive times, of days in reports.
+    pub zone: Zone,
+    /// Its currency.
+    pub currency: Currency,
+    /// How dates are shown, for clients that ask: `YYYY-MM-DD` and the like.
+    pub date_format: String,
+    /// How times are shown: `24h` or `12h`.
+    pub time_format: String,
+    /// Hours of a working day.
+    pub standard_hours_per_day: f64,
+    /// What an entry must say.
+    pub requirements: Requirements,
+}
+
+/// What an entry must say before it is accepted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Requirements {
+    /// A task, when it is for a project.
+    pub task: bool,
+    /// Notes.
+    pub description: bool,
+    /// Notes of so many characters.
+    pub description_min_length: usize,
+}
+
+/// What is bounded.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Requests of one token.
+    pub requests: RateLimits,
+    /// Attempts to sign in, a minute, of one account and from one address; 0 means any number.
+    pub sign_ins_per_minute: u32,
+    /// Days until a token from a sign-in ends; 0 means never.
+    pub sign_in_token_days: u32,
+}
+
+pub(crate) struct Shared {
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) secrets: Arc<dyn SecretSource>,
+    pub(crate) passwords: Arc<dyn PasswordHasher>,
+    pub(crate) organisation: Organisation,
+    pub(crate) limits: Limits,
+    pub(crate) tokens: TokenCache,
+    pub(crate) requests: RateLimiter,
+    pub(crate) sign_ins: SignInThrottle,
+}
+
+/// The application. Clones share everything but, if so wished, the store ([`Self::with_store`]).
+#[derive(Clone)]
+pub struct App {
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) store: Arc<dyn Store>,
+}
+
+impl App {
+    /// Puts the application together.
+    pub fn new(outside: Outside, organisation: Organisation, limits: Limits) -> Self {
+        let shared = Shared {
+            clock: outside.clock,
+            secrets: outside.secrets,
+            passwords: outside.passwords,
+            organisation,
+            limits,
+            tokens: TokenCache::new(),
+            requests: RateLimiter::new(limits.requests),
+            sign_ins: SignInThrottle::new(limits.sign_ins_per_minute),
+        };
+        Self { shared: Arc::new(shared), store: outside.store }
+    }
+
+    /// The same application over other connections to the same data.
+    #[must_use]
+    pub fn with_store(&self, store: Arc<dyn Store>) -> Self {
+        Self { shared: Arc::clone(&self.shared), store }
+    }
+
+    /// How the organisation works.
+    pub fn organisation(&self) -> &Organisation {
+        &self.shared.organisation
+    }
+
+    /// Now.
+    pub fn now(&self) -> Instant {
+        self.shared.clock.now()
+    }
+
+    /// Whether the store answers.
+    ///
+    /// # Errors
+    /// [`AppError::Store`] when it does not.
+    pub async fn ready(&self) -> Result<(), AppError> {
+        Ok(self.store.ping().await?)
+    }
+
+    /// The store's connections.
+    pub fn pool(&self) -> timekeeper_ports::PoolState {
+        self.store.pool()
+    }
+
+    /// Runs `look` in one read transaction.
+    pub(crate) async fn read<T>(
+        &self,
+        mode: ReadMode,
+        look: impl AsyncFnOnce(&mut Transaction) -> Result<T, AppError>,
+    ) -> Result<T, AppError> {
+        let mut tx = Transaction::new(self.store.read(mode).await?);
+        let value = look(&mut tx).await?;
+        tx.commit().await?;
+        Ok(value)
+    }
+
+    /// Runs `work` in one write transaction: kept when it answers `Ok`, undone when it answers `Err` or is dropped. It
+    /// may run again from the start when somebody else was in the way, so it must do nothing but through `Work`.
+    ///
+    /// # Errors
+    /// What `work` answers, or the store's failure to keep it.
+    pub async fn write<T>(
+        &self,
+        caller: &Caller,
+        work: impl AsyncFn(&mut Work) -> Result<T, AppError>,
+    ) -> Result<T, AppError> {
+        let mut attempt = 1;
+        loop {
+            let outcome = self.attempt(caller, &work).await;
+            match outcome {
+                Err(AppError::Store(StoreError::Contended)) if attempt < ATTEMPTS => attempt += 1,
+                outcome => return outcome,
+            }
+        }
+    }
+
+    async fn attempt<T>(
+        &self,
+        caller: &Caller,
+        work: &impl AsyncFn(&mut Work) -> Result<T, AppError>,
+    ) -> Result<T, AppError> {
+        let mut open = Work::new(self.clone(), caller.clone(), Transaction::new(self.store.write().await?));
+        let value = work(&mut open).await?;
+        open.finish().await?;
+        Ok(value)
+    }
+
+    /// Like [`Self::write`], but for requests that may be repeated: with a key, the answer is kept in the same
+    /// transaction, and a repetition gets it instead of a second effect.
+    ///
+    /// # Errors
+    /// As [`Self::write`]; [`AppError::KeyReused`] when the key was used for something else.
+    pub async fn answer(
+        &self,
+        caller: &Caller,
+        retry: Option<&Retry>,
+        work: impl AsyncFn(&mut Work) -> Result<timekeeper_ports::Answer, AppError>,
+    ) -> Result<Answered, AppError> {
+        self.write(caller, async |open: &mut Work| {
+            if let Some(answer) = open.earlier_answer(retry).await? {
+                return Ok(Answered { answer, replayed: true });
+            }
+            let answer = work(open).await?;
+            open.keep_answer(retry, &answer).await?;
+            Ok(Answered { answer, replayed: false })
+        })
+        .await
+    }
+}

@@ -1,0 +1,181 @@
+//! Who may do what: the one table that scopes and roles are read from.
+
+use timekeeper_domain::{id::UserId, user::Role};
+
+use crate::{AppError, Caller, Forbidden, caller::Principal};
+
+/// Something that a client can ask for, as the documentation calls it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// See projects.
+    ReadProjects,
+    /// Make and change projects.
+    WriteProjects,
+    /// See clients.
+    ReadClients,
+    /// Make and change clients.
+    WriteClients,
+    /// See tasks.
+    ReadTasks,
+    /// Make, change and delete tasks.
+    WriteTasks,
+    /// See time entries and the timer.
+    ReadTime,
+    /// Write time entries and run the timer.
+    WriteTime,
+    /// See reports.
+    ReadReports,
+    /// See oneself.
+    ReadSelf,
+    /// See everybody.
+    ReadUsers,
+    /// See one's favourites.
+    ReadFavorites,
+    /// Mark and unmark projects.
+    WriteFavorites,
+    /// See and manage API tokens.
+    ManageTokens,
+}
+
+/// Whose things an action reaches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// Clients, projects and tasks that the role sees.
+    VisibleWork,
+    /// Clients, projects and tasks that the role changes.
+    ChangeableWork,
+    /// One's own time; everybody's for administrators.
+    OwnTime,
+    /// Only what is one's own, whatever the role.
+    Own,
+    /// Everything, for administrators alone.
+    Administration,
+}
+
+impl Action {
+    /// Every action.
+    pub const ALL: [Self; 14] = [
+        Self::ReadProjects,
+        Self::WriteProjects,
+        Self::ReadClients,
+        Self::WriteClients,
+        Self::ReadTasks,
+        Self::WriteTasks,
+        Self::ReadTime,
+        Self::WriteTime,
+        Self::ReadReports,
+        Self::ReadSelf,
+        Self::ReadUsers,
+        Self::ReadFavorites,
+        Self::WriteFavorites,
+        Self::ManageTokens,
+    ];
+
+    /// The scope a token needs, and whose things the user then reaches.
+    pub const fn rule(self) -> (&'static str, Reach) {
+        match self {
+            Self::ReadProjects => ("read:projects", Reach::VisibleWork),
+            Self::WriteProjects => ("write:projects", Reach::ChangeableWork),
+            Self::ReadClients => ("read:clients", Reach::VisibleWork),
+            Self::WriteClients => ("write:clients", Reach::ChangeableWork),
+            Self::ReadTasks => ("read:tasks", Reach::VisibleWork),
+            Self::WriteTasks => ("write:tasks", Reach::ChangeableWork),
+            Self::ReadTime => ("read:time_entries", Reach::OwnTime),
+            Self::WriteTime => ("write:time_entries", Reach::OwnTime),
+            Self::ReadReports => ("read:reports", Reach::OwnTime),
+            Self::ReadSelf => ("read:users", Reach::Own),
+            Self::ReadUsers | Self::ManageTokens => ("admin:all", Reach::Administration),
+            Self::ReadFavorites => ("read:projects", Reach::Own),
+            Self::WriteFavorites => ("write:projects", Reach::Own),
+        }
+    }
+
+    /// The scope a token needs.
+    pub const fn scope(self) -> &'static str {
+        self.rule().0
+    }
+}
+
+impl Reach {
+    /// Whether a user of that role reaches what `owner` owns.
+    pub fn covers(self, role: Role, user: UserId, owner: UserId) -> bool {
+        match self {
+            Self::VisibleWork => role.sees_all_work() || user == owner,
+            Self::ChangeableWork => role.changes_all_work() || user == owner,
+            Self::OwnTime => role == Role::Admin || user == owner,
+            Self::Own => user == owner,
+            Self::Administration => role == Role::Admin,
+        }
+    }
+}
+
+impl Caller {
+    /// Whether the caller may ask for this at all: the token's scope, and for administration the role. Whose things it
+    /// then reaches is for [`Self::reaches`].
+    ///
+    /// # Errors
+    /// [`AppError::MissingScope`], [`Forbidden::AdminOnly`].
+    pub fn may(&self, action: Action) -> Result<(), AppError> {
+        let (required, reach) = action.rule();
+        match &self.principal {
+            Principal::System => Ok(()),
+            Principal::Token(owner) => {
+                if !owner.token.scopes.grants(required) {
+                    return Err(AppError::MissingScope { required, held: owner.token.scopes.clone() });
+                }
+                if reach == Reach::Administration && owner.user.role != Role::Admin {
+                    return Err(Forbidden::AdminOnly.into());
+                }
+                Ok(())
+            }
+        }
+    }
+
+    /// Whether the caller, asking for this, reaches what `owner` owns.
+    pub fn reaches(&self, action: Action, owner: UserId) -> bool {
+        match &self.principal {
+            Principal::System => true,
+            Principal::Token(own) => action.rule().1.covers(own.user.role, own.user.id, owner),
+        }
+    }
+
+    /// Lists of work are narrowed to what this user made; `None` when the role sees everything.
+    pub(crate) fn sees_only(&self) -> Option<UserId> {
+        match &self.principal {
+            Principal::Token(own) if !own.user.role.sees_all_work() => Some(own.user.id),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_whole_table() {
+        let (me, other) = (UserId::new(1), UserId::new(2));
+        // Reach, then who reaches what somebody else owns: admin, manager, member, user.
+        for (reach, others) in [
+            (Reach::VisibleWork, [true, true, true, false]),
+            (Reach::ChangeableWork, [true, true, false, false]),
+            (Reach::OwnTime, [true, false, false, false]),
+            (Reach::Own, [false, false, false, false]),
+            (Reach::Administration, [true, false, false, false]),
+        ] {
+            for (role, expected) in Role::ALL.into_iter().zip(others) {
+                assert_eq!(reach.covers(role, me, other), expected, "{reach:?} {role:?}");
+                let own = reach.covers(role, me, me);
+                assert_eq!(own, reach != Reach::Administration || role == Role::Admin, "{reach:?} {role:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_scope_is_one_that_tokens_can_have() {
+        for action in Action::ALL {
+            let known = timekeeper_domain::scope::KNOWN_SCOPES.iter().any(|(scope, _)| *scope == action.scope());
+            assert!(known, "{action:?}");
+        }
+    }
+}

@@ -1,0 +1,230 @@
+//! Every way a use case can end without doing what was asked.
+
+use timekeeper_domain::{
+    entry::EntryError, project::ProjectClosed, scope::ScopeSet, text::TextError, token::TokenRefusal,
+};
+use timekeeper_ports::{ServiceError, StoreError};
+
+use crate::rate_limit::RateStatus;
+
+/// Why a use case did not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum AppError {
+    /// No token was given.
+    #[error("API token must be provided in Authorization header or X-API-Key header")]
+    NoToken,
+    /// The token given is refused.
+    #[error(transparent)]
+    BadToken(#[from] TokenRefusal),
+    /// Wrong name or password, or the account is switched off; which of them is not said.
+    #[error("Invalid username or password")]
+    SignIn,
+    /// The token may not be used for this.
+    #[error("This endpoint requires the '{required}' scope")]
+    MissingScope {
+        /// What it would take.
+        required: &'static str,
+        /// What the token has.
+        held: ScopeSet,
+    },
+    /// The user may not do this.
+    #[error(transparent)]
+    Forbidden(#[from] Forbidden),
+    /// There is no such thing, or none that the user may see.
+    #[error("{0} with ID {1} not found")]
+    NotFound(Kind, i64),
+    /// What was asked breaks a rule.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// What was asked does not fit what is there.
+    #[error(transparent)]
+    Conflict(#[from] Conflict),
+    /// The thing is not, or not any more, the one the request speaks of.
+    #[error("the resource has changed since it was read; read it again and repeat the change")]
+    Precondition,
+    /// The idempotency key was used for another request.
+    #[error("this Idempotency-Key was used before for a different request")]
+    KeyReused,
+    /// Too many requests with one token.
+    #[error("Too many requests for this API token. Try again later.")]
+    TooManyRequests(RateStatus),
+    /// Too many attempts to sign in.
+    #[error("Too many sign-in attempts. Try again later.")]
+    TooManySignIns {
+        /// Seconds until the next attempt counts.
+        retry_after: i64,
+    },
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A service failed.
+    #[error(transparent)]
+    Service(#[from] ServiceError),
+}
+
+/// Kinds of things that can be missing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A client.
+    Client,
+    /// A project.
+    Project,
+    /// A task.
+    Task,
+    /// A time entry.
+    TimeEntry,
+    /// An API token.
+    Token,
+    /// A favourite, by its project's number.
+    Favorite,
+    /// A user.
+    User,
+}
+
+impl std::fmt::Display for Kind {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Client => "Client",
+            Self::Project => "Project",
+            Self::Task => "Task",
+            Self::TimeEntry => "Time entry",
+            Self::Token => "API token",
+            Self::Favorite => "Favorite project",
+            Self::User => "User",
+        })
+    }
+}
+
+/// Why the user may not do something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Forbidden {
+    /// Somebody else's.
+    #[error("Access denied")]
+    Denied,
+    /// A project the user does not see.
+    #[error("You do not have access to this project")]
+    Project,
+    /// A client the user does not see.
+    #[error("You do not have access to this client")]
+    Client,
+    /// A task of a project the user does not see.
+    #[error("You do not have access to this task")]
+    Task,
+    /// For administrators.
+    #[error("Only administrators can do this")]
+    AdminOnly,
+    /// Time of others is written by administrators.
+    #[error("Only admins can create time entries for other users")]
+    OthersTime,
+    /// Some of the entries of a bulk action.
+    #[error("Access denied for one or more entries")]
+    SomeEntries,
+    /// The command line has no time of its own.
+    #[error("this needs a user")]
+    NoUser,
+}
+
+/// What does not fit what is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Conflict {
+    /// A second timer.
+    #[error("You already have an active timer. Stop it before starting a new one.")]
+    TimerRunning,
+    /// The client's copy of an entry is old.
+    #[error("Time entry was modified on the server. Refresh and try again.")]
+    EntryChanged,
+    /// A request with the same key is being worked on.
+    #[error("a request with this Idempotency-Key is still being worked on; try again")]
+    KeyInUse,
+    /// The username is somebody else's.
+    #[error("this username is already in use")]
+    Username,
+    /// The e-mail address is somebody else's.
+    #[error("this e-mail address is already in use")]
+    Email,
+}
+
+/// A rule that a request breaks.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// A rule of time entries.
+    #[error(transparent)]
+    Entry(#[from] EntryError),
+    /// The project takes no timers.
+    #[error(transparent)]
+    ProjectClosed(#[from] ProjectClosed),
+    /// The entry's project is not there.
+    #[error("Invalid project")]
+    Project,
+    /// The timer's project is not there.
+    #[error("Invalid project selected")]
+    TimerProject,
+    /// The client is not there.
+    #[error("Invalid client")]
+    Client,
+    /// The task is not there, or of another project.
+    #[error("Invalid task for selected project")]
+    Task,
+    /// The timer's task is not there, or of another project.
+    #[error("Selected task is invalid for the chosen project")]
+    TimerTask,
+    /// The user is not there or switched off.
+    #[error("Selected user is invalid or inactive")]
+    User,
+    /// A new entry shares time with another.
+    #[error(
+        "This time overlaps with an existing entry. Please choose a different time range or edit the existing entry."
+    )]
+    Overlap,
+    /// A changed entry would share time with another.
+    #[error("This time overlaps with an existing entry. Please choose a different time range.")]
+    OverlapOnChange,
+    /// The organisation wants a task.
+    #[error("A task must be selected when logging time for a project")]
+    TaskRequired,
+    /// The organisation wants a description.
+    #[error("A description is required when logging time")]
+    DescriptionRequired,
+    /// The organisation wants a longer description.
+    #[error("Description must be at least {0} characters")]
+    DescriptionTooShort(usize),
+    /// Nothing runs.
+    #[error("No active timer found")]
+    NoTimer,
+    /// Nothing runs that could be stopped.
+    #[error("No active timer to stop")]
+    NoTimerToStop,
+    /// Running entries are stopped, not deleted.
+    #[error("Cannot delete active time entry. Stop the timer first.")]
+    DeleteRunning,
+    /// A bulk action met only running entries.
+    #[error("No entries were updated; active (running) time entries cannot be changed with this bulk action")]
+    OnlyRunning,
+    /// A bulk action found nothing.
+    #[error("No entries found")]
+    NoEntries,
+    /// Tags no longer fit.
+    #[error("tags {0}")]
+    Tags(TextError),
+    /// The project's name is taken.
+    #[error("A project with this name already exists for this client")]
+    ProjectName,
+    /// The project's code is taken.
+    #[error("Project code already in use")]
+    ProjectCode,
+    /// The client's name is taken.
+    #[error("A client with this name already exists")]
+    ClientName,
+    /// The assignee is not there or switched off.
+    #[error("Invalid assignee")]
+    Assignee,
+    /// The token's user is not there.
+    #[error("Invalid user")]
+    TokenUser,
+    /// An administrator's token is for administrators.
+    #[error("Only administrators can hold the admin:all scope")]
+    AdminScope,
+    /// The window of a report ends before it starts.
+    #[error("end_date must not be before start_date")]
+    Window,
+}

@@ -1,0 +1,152 @@
+//! How many requests a token may make: so many in each minute and hour of the clock.
+
+use std::{
+    collections::HashMap,
+    hash::Hash,
+    sync::{Mutex, PoisonError},
+};
+
+use timekeeper_domain::{Instant, id::TokenId};
+
+use crate::AppError;
+
+const MINUTE: i64 = 60;
+const HOUR: i64 = 3_600;
+
+/// Requests a token may make; 0 means any number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RateLimits {
+    /// In a minute.
+    pub per_minute: u32,
+    /// In an hour.
+    pub per_hour: u32,
+}
+
+/// What is left of a token's limits, and which of the two is nearer its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RateStatus {
+    /// Both limits.
+    pub limits: RateLimits,
+    /// Requests left in this minute.
+    pub remaining_per_minute: u32,
+    /// Requests left in this hour.
+    pub remaining_per_hour: u32,
+    /// The limit with less left.
+    pub limit: u32,
+    /// What is left of it.
+    pub remaining: u32,
+    /// When it starts again, in seconds since 1970.
+    pub reset: i64,
+    /// Seconds until then.
+    pub retry_after: i64,
+}
+
+/// Counts events by key in windows of the clock. A clock that goes back opens a window again, empty.
+pub(crate) struct Windows<K> {
+    seconds: i64,
+    counts: Mutex<HashMap<K, (i64, u32)>>,
+}
+
+impl<K: Eq + Hash> Windows<K> {
+    pub(crate) fn new(seconds: i64) -> Self {
+        Self { seconds, counts: Mutex::default() }
+    }
+
+    /// Counts one more event; answers how many there are now in this window, and when it ends (seconds since 1970).
+    pub(crate) fn count(&self, key: K, now: Instant) -> (u32, i64) {
+        let window = now.unix_seconds().div_euclid(self.seconds);
+        let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        if counts.len() >= 100_000 {
+            counts.retain(|_, (last, _)| *last == window);
+        }
+        let (last, count) = counts.entry(key).or_insert((window, 0));
+        if *last != window {
+            (*last, *count) = (window, 0);
+        }
+        *count = count.saturating_add(1);
+        (*count, (window + 1) * self.seconds)
+    }
+}
+
+pub(crate) struct RateLimiter {
+    limits: RateLimits,
+    minutes: Windows<TokenId>,
+    hours: Windows<TokenId>,
+}
+
+impl RateLimiter {
+    pub(crate) fn new(limits: RateLimits) -> Self {
+        Self { limits, minutes: Windows::new(MINUTE), hours: Windows::new(HOUR) }
+    }
+
+    /// Counts a request, refused ones too; `None` when there are no limits.
+    pub(crate) fn count(&self, token: TokenId, now: Instant) -> Result<Option<RateStatus>, AppError> {
+        let limits = self.limits;
+        if limits.per_minute == 0 && limits.per_hour == 0 {
+            return Ok(None);
+        }
+        let unlimited = |limit: u32| if limit == 0 { u32::MAX } else { limit };
+        let (in_minute, minute_end) = self.minutes.count(token, now);
+        let (in_hour, hour_end) = self.hours.count(token, now);
+        let (per_minute, per_hour) = (unlimited(limits.per_minute), unlimited(limits.per_hour));
+        let remaining_per_minute = per_minute.saturating_sub(in_minute);
+        let remaining_per_hour = per_hour.saturating_sub(in_hour);
+        let exceeded = (in_minute > per_minute, in_hour > per_hour);
+        // The window that binds: the longer one when it is used up, else the one with less left.
+        let hour_binds = exceeded.1 || (!exceeded.0 && remaining_per_hour < remaining_per_minute);
+        let (limit, remaining, reset) = if hour_binds {
+            (limits.per_hour, remaining_per_hour, hour_end)
+        } else {
+            (limits.per_minute, remaining_per_minute, minute_end)
+        };
+        let retry_after = (reset - now.unix_seconds()).max(1);
+        let status =
+            RateStatus { limits, remaining_per_minute, remaining_per_hour, limit, remaining, reset, retry_after };
+        if exceeded.0 || exceeded.1 { Err(AppError::TooManyRequests(status)) } else { Ok(Some(status)) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(second: i64) -> Instant {
+        Instant::from_unix_micros(second * 1_000_000).unwrap()
+    }
+
+    fn limiter(per_minute: u32, per_hour: u32) -> RateLimiter {
+        RateLimiter::new(RateLimits { per_minute, per_hour })
+    }
+
+    const TOKEN: TokenId = TokenId::new(1);
+
+    #[test]
+    fn the_request_after_the_last_is_refused_until_the_minute_ends() {
+        let limiter = limiter(2, 1_000);
+        assert_eq!(limiter.count(TOKEN, at(59)).unwrap().unwrap().remaining, 1);
+        assert_eq!(limiter.count(TOKEN, at(59)).unwrap().unwrap().remaining, 0);
+        let Err(AppError::TooManyRequests(status)) = limiter.count(TOKEN, at(59)) else { panic!("not refused") };
+        assert_eq!((status.limit, status.remaining, status.reset, status.retry_after), (2, 0, 60, 1));
+        assert_eq!(limiter.count(TOKEN, at(60)).unwrap().unwrap().remaining, 1);
+    }
+
+    #[test]
+    fn the_tighter_window_is_shown() {
+        let limiter = limiter(100, 50);
+        let status = limiter.count(TOKEN, at(0)).unwrap().unwrap();
+        assert_eq!((status.limit, status.remaining, status.reset), (50, 49, 3_600));
+    }
+
+    #[test]
+    fn tokens_do_not_share_limits() {
+        let limiter = limiter(1, 0);
+        assert!(limiter.count(TOKEN, at(0)).is_ok());
+        assert!(limiter.count(TokenId::new(2), at(0)).is_ok());
+        assert!(limiter.count(TOKEN, at(0)).is_err());
+    }
+
+    #[test]
+    fn no_limits_count_nothing() {
+        assert_eq!(limiter(0, 0).count(TOKEN, at(0)).unwrap(), None);
+    }
+}

@@ -1,0 +1,115 @@
+//! The first start, and the organisation's zone.
+
+use timekeeper_domain::{
+    id::EntryId,
+    scope::ScopeSet,
+    text::{Name, Text},
+    user::{Role, User, Username},
+};
+
+use crate::{App, AppError, Caller, Conflict, NewToken, NewUser, work::Work};
+
+/// Entries moved to their new day at a time.
+const BATCH: i64 = 1_000;
+
+const ZONE: &str = "organisation.timezone";
+
+/// The administrator that an empty store gets.
+#[derive(Clone, Debug)]
+pub struct FirstAdministrator {
+    /// The user.
+    pub user: User,
+    /// The password, shown this once.
+    pub password: String,
+    /// A token, shown this once.
+    pub token: String,
+}
+
+impl App {
+    /// Gives an empty store its first administrator, `admin`, with that password or one made up. Answers `None` when
+    /// there is somebody already.
+    ///
+    /// # Errors
+    /// [`AppError::Store`], [`AppError::Service`].
+    pub async fn ensure_administrator(&self, password: Option<String>) -> Result<Option<FirstAdministrator>, AppError> {
+        if !self.all_users().await?.is_empty() {
+            return Ok(None);
+        }
+        let password = match password {
+            Some(password) => password,
+            None => self.shared.secrets.secret(20)?,
+        };
+        let hash = self.shared.passwords.hash(password.clone()).await?;
+        let new = NewUser {
+            username: Username::trusted("admin".to_owned()),
+            email: None,
+            full_name: Some(Text::trusted("Administrator".to_owned())),
+            role: Role::Admin,
+        };
+        let made = self
+            .write(&Caller::system(), async |open: &mut Work| {
+                let user = open.add_user(&new, &hash).await?;
+                let token = NewToken {
+                    name: Name::trusted("First start".to_owned()),
+                    description: None,
+                    user: Some(user.id),
+                    scopes: ScopeSet::admin(),
+                    expires_days: None,
+                    ip_allowlist: Vec::new(),
+                };
+                let token = open.create_token(&token).await?.secret;
+                Ok((user, token))
+            })
+            .await;
+        match made {
+            Ok((user, token)) => Ok(Some(FirstAdministrator { user, password, token })),
+            // Another process was quicker.
+            Err(AppError::Conflict(Conflict::Username)) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The zone the stored days are in, when it is another than the organisation's; a store that has none yet takes the
+    /// organisation's.
+    ///
+    /// # Errors
+    /// [`AppError::Store`].
+    pub async fn foreign_zone(&self) -> Result<Option<String>, AppError> {
+        let zone = self.shared.organisation.zone.name();
+        self.write(&Caller::system(), async |open: &mut Work| match open.tx.settings().get(ZONE).await? {
+            None => {
+                open.tx.settings().put(ZONE, zone).await?;
+                Ok(None)
+            }
+            Some(stored) => Ok((stored != zone).then_some(stored)),
+        })
+        .await
+    }
+
+    /// Moves every entry to its day in the organisation's zone, and the kept sums with it, in one transaction. No
+    /// server may be running with the old zone. Answers how many entries changed their day.
+    ///
+    /// # Errors
+    /// [`AppError::Store`].
+    pub async fn move_to_zone(&self) -> Result<u64, AppError> {
+        let zone = &self.shared.organisation.zone;
+        self.write(&Caller::system(), async |open: &mut Work| {
+            open.tx.settings().put(ZONE, zone.name()).await?;
+            let (mut after, mut moved) = (EntryId::new(0), 0);
+            loop {
+                let batch = open.tx.entries().days_after(after, BATCH).await?;
+                let Some(last) = batch.last() else { break };
+                after = last.entry;
+                for entry in &batch {
+                    let day = zone.day_of(entry.start);
+                    if day != entry.day {
+                        open.tx.entries().set_day(entry.entry, day).await?;
+                        moved += 1;
+                    }
+                }
+            }
+            Ok(moved)
+        })
+        .await
+    }
+}

@@ -1,0 +1,152 @@
+//! Tokens that were just looked up, and how much each is used.
+//!
+//! A look-up holds for five seconds, so a token switched off by another process works that much longer; switched off by
+//! this one, it stops at once. Use is counted here and written in batches: no request waits for it.
+
+use std::{
+    collections::HashMap,
+    net::IpAddr,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use sha2::{Digest, Sha256};
+use timekeeper_domain::{
+    Instant,
+    id::TokenId,
+    token::{TokenRefusal, TokenUsage},
+};
+use timekeeper_ports::{ReadMode, TokenOwner};
+
+use crate::{
+    Action, App, AppError, Caller,
+    caller::Principal,
+    rate_limit::RateStatus,
+    work::{Transaction, Work},
+};
+
+/// How long a look-up holds.
+const FRESH: Duration = Duration::from_secs(5);
+
+/// Most tokens remembered at once.
+const CAPACITY: u64 = 10_000;
+
+/// What every token starts with.
+pub(crate) const PREFIX: &str = "tt_";
+
+pub(crate) struct TokenCache {
+    owners: moka::sync::Cache<[u8; 32], Arc<TokenOwner>>,
+    usage: Mutex<HashMap<TokenId, TokenUsage>>,
+}
+
+/// What is kept of a token's text: its SHA-256. The text has 190 bits of chance, so no salt is needed, and looking the
+/// digest up tells an attacker's clock nothing about any token.
+pub(crate) fn digest(text: &str) -> [u8; 32] {
+    Sha256::digest(text.as_bytes()).into()
+}
+
+impl TokenCache {
+    pub(crate) fn new() -> Self {
+        let owners = moka::sync::Cache::builder().max_capacity(CAPACITY).time_to_live(FRESH).build();
+        Self { owners, usage: Mutex::default() }
+    }
+
+    /// Forgets every look-up.
+    pub(crate) fn clear(&self) {
+        self.owners.invalidate_all();
+    }
+
+    fn count(&self, token: TokenId, at: Instant) {
+        let mut usage = self.usage.lock().unwrap_or_else(PoisonError::into_inner);
+        let used = usage.entry(token).or_default();
+        used.uses += 1;
+        used.last_used_at = used.last_used_at.max(Some(at));
+    }
+
+    fn take_usage(&self) -> Vec<(TokenId, TokenUsage)> {
+        let mut usage = self.usage.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut taken: Vec<_> = std::mem::take(&mut *usage).into_iter().collect();
+        taken.sort_unstable_by_key(|(token, _)| *token);
+        taken
+    }
+
+    fn give_back(&self, taken: Vec<(TokenId, TokenUsage)>) {
+        let mut usage = self.usage.lock().unwrap_or_else(PoisonError::into_inner);
+        for (token, more) in taken {
+            let used = usage.entry(token).or_default();
+            used.uses += more.uses;
+            used.last_used_at = used.last_used_at.max(more.last_used_at);
+        }
+    }
+}
+
+impl App {
+    /// The caller behind a token's text, used now and from there.
+    ///
+    /// # Errors
+    /// [`AppError::BadToken`], [`AppError::Store`].
+    pub async fn authenticate(
+        &self,
+        text: &str,
+        peer: Option<IpAddr>,
+        request_id: Option<String>,
+    ) -> Result<Caller, AppError> {
+        let form =
+            |secret: &str| !secret.is_empty() && secret.len() <= 128 && secret.bytes().all(|b| b.is_ascii_graphic());
+        if !text.strip_prefix(PREFIX).is_some_and(form) {
+            return Err(TokenRefusal::Malformed.into());
+        }
+        let hash = digest(text);
+        let owner = match self.shared.tokens.owners.get(&hash) {
+            Some(owner) => owner,
+            None => self.look_up(hash).await?,
+        };
+        owner.token.check(self.now(), peer)?;
+        if !owner.user.active {
+            return Err(TokenRefusal::UserInactive.into());
+        }
+        Ok(Caller { principal: Principal::Token(owner), request_id })
+    }
+
+    async fn look_up(&self, hash: [u8; 32]) -> Result<Arc<TokenOwner>, AppError> {
+        let found = self
+            .read(ReadMode::PerStatement, async |tx: &mut Transaction| Ok(tx.tokens().owner(&hash).await?))
+            .await?
+            .ok_or(TokenRefusal::Unknown)?;
+        let owner = Arc::new(found);
+        self.shared.tokens.owners.insert(hash, Arc::clone(&owner));
+        Ok(owner)
+    }
+
+    /// Admits a request: the token's scope allows it, and its limits are not used up. Answers what is left of them.
+    ///
+    /// # Errors
+    /// [`AppError::MissingScope`], [`AppError::Forbidden`], [`AppError::TooManyRequests`].
+    pub fn admit(&self, caller: &Caller, action: Action) -> Result<Option<RateStatus>, AppError> {
+        caller.may(action)?;
+        let Some(token) = caller.token() else { return Ok(None) };
+        let now = self.now();
+        let status = self.shared.requests.count(token, now)?;
+        self.shared.tokens.count(token, now);
+        Ok(status)
+    }
+
+    /// Writes down how much tokens were used since the last time. Lost when the process dies: it is a courtesy, not an
+    /// account.
+    ///
+    /// # Errors
+    /// [`AppError::Store`]; the counts are then kept for the next time.
+    pub async fn write_token_usage(&self) -> Result<(), AppError> {
+        let taken = self.shared.tokens.take_usage();
+        if taken.is_empty() {
+            return Ok(());
+        }
+        let written = self
+            .write(&Caller::system(), async |open: &mut Work| Ok(open.tx.tokens().record_usage(&taken).await?))
+            .await;
+        if written.is_err() {
+            self.shared.tokens.give_back(taken);
+        }
+        written
+    }
+}

@@ -1,0 +1,138 @@
+//! Tokens, as administrators manage them.
+
+use ipnet::IpNet;
+use timekeeper_domain::{
+    id::{TokenId, UserId},
+    page::{Page, PageRequest},
+    scope::ScopeSet,
+    text::{Name, Notes},
+    token::{Token, TokenView},
+    user::Role,
+};
+use timekeeper_ports::ReadMode;
+
+use crate::{
+    Action, App, AppError, Caller, Kind, Refusal,
+    work::{Transaction, Work},
+};
+
+/// What a new token is to be.
+#[derive(Clone, Debug)]
+pub struct NewToken {
+    /// What it is for.
+    pub name: Name,
+    /// More about that.
+    pub description: Option<Notes>,
+    /// Whom it speaks for; the caller when nothing is said.
+    pub user: Option<UserId>,
+    /// What it may be used for.
+    pub scopes: ScopeSet,
+    /// Days until it ends; never when nothing is said.
+    pub expires_days: Option<u32>,
+    /// Addresses it may be used from; none means any.
+    pub ip_allowlist: Vec<IpNet>,
+}
+
+/// A token with its text, shown this once.
+#[derive(Clone, Debug)]
+pub struct IssuedToken {
+    /// The text.
+    pub secret: String,
+    /// The token.
+    pub view: TokenView,
+}
+
+impl App {
+    /// Every token, the latest first.
+    ///
+    /// # Errors
+    /// [`AppError::Forbidden`], [`AppError::Store`].
+    pub async fn list_tokens(&self, caller: &Caller, page: PageRequest) -> Result<Page<TokenView>, AppError> {
+        caller.may(Action::ManageTokens)?;
+        self.read(ReadMode::PerStatement, async |tx: &mut Transaction| Ok(tx.tokens().list(page).await?)).await
+    }
+
+    /// One token.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`].
+    pub async fn get_token(&self, caller: &Caller, id: TokenId) -> Result<TokenView, AppError> {
+        caller.may(Action::ManageTokens)?;
+        self.read(ReadMode::PerStatement, async |tx: &mut Transaction| {
+            tx.tokens().view(id).await?.ok_or(AppError::NotFound(Kind::Token, id.get()))
+        })
+        .await
+    }
+}
+
+impl Work {
+    /// Makes a token.
+    ///
+    /// # Errors
+    /// [`Refusal::TokenUser`] for a user who is not there or switched off, [`Refusal::AdminScope`] when a user who is no
+    /// administrator would get that scope.
+    pub async fn create_token(&mut self, new: &NewToken) -> Result<IssuedToken, AppError> {
+        self.caller.may(Action::ManageTokens)?;
+        let user = match new.user {
+            Some(user) => user,
+            None => self.caller.user_id()?,
+        };
+        let user = self.tx.users().get(user).await?.filter(|user| user.active).ok_or(Refusal::TokenUser)?;
+        if new.scopes.grants("admin:all") && user.role != Role::Admin {
+            return Err(Refusal::AdminScope.into());
+        }
+        let days = new.expires_days.filter(|days| *days > 0).map(i64::from);
+        let issued = self
+            .issue(Token {
+                name: new.name.clone(),
+                description: new.description.clone(),
+                user: user.id,
+                scopes: new.scopes.clone(),
+                prefix: String::new(),
+                expires_at: days.map(|days| self.at.saturating_add_seconds(days * 86_400)),
+                active: true,
+                ip_allowlist: new.ip_allowlist.clone(),
+            })
+            .await?;
+        let view = TokenView {
+            token: issued.token,
+            username: user.username.clone(),
+            usage: timekeeper_domain::token::TokenUsage::default(),
+        };
+        Ok(IssuedToken { secret: issued.secret, view })
+    }
+
+    /// Switches a token off, or on again.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`].
+    pub async fn toggle_token(&mut self, id: TokenId) -> Result<TokenView, AppError> {
+        self.caller.may(Action::ManageTokens)?;
+        let mut view = self.token(id).await?;
+        let mut token = view.token.data.clone();
+        token.active = !token.active;
+        let changed = view.token.with(self.at, token);
+        let stored = self.tx.tokens().update(&changed).await?.ok_or(timekeeper_ports::StoreError::Contended)?;
+        self.log("toggled", "api_token", id.get(), Some(&view.token), Some(&stored));
+        self.stale_tokens = true;
+        view.token = stored;
+        Ok(view)
+    }
+
+    /// Removes a token for good.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`].
+    pub async fn delete_token(&mut self, id: TokenId) -> Result<(), AppError> {
+        self.caller.may(Action::ManageTokens)?;
+        let view = self.token(id).await?;
+        self.tx.tokens().delete(id).await?;
+        self.log("deleted", "api_token", id.get(), Some(&view.token), None);
+        self.stale_tokens = true;
+        Ok(())
+    }
+
+    async fn token(&mut self, id: TokenId) -> Result<TokenView, AppError> {
+        self.tx.tokens().view(id).await?.ok_or(AppError::NotFound(Kind::Token, id.get()))
+    }
+}

@@ -1,0 +1,163 @@
+//! One unit of work: the open transaction, who works, what the audit log will say.
+
+use std::ops::{Deref, DerefMut};
+
+use serde::Serialize;
+use timekeeper_domain::Instant;
+use timekeeper_ports::{Answer, AuditLine, Claim, StoreError, Tx};
+
+use crate::{App, AppError, Caller, Conflict};
+
+/// How long an answer is kept for repetitions of its request, in seconds.
+const KEEP_ANSWERS: i64 = 86_400;
+
+/// An open transaction. A concrete type on purpose: behind `&mut dyn Tx` the futures of use cases are not `Send`.
+pub struct Transaction(Box<dyn Tx>);
+
+impl Transaction {
+    pub(crate) const fn new(tx: Box<dyn Tx>) -> Self {
+        Self(tx)
+    }
+
+    pub(crate) async fn commit(self) -> Result<(), StoreError> {
+        self.0.commit().await
+    }
+}
+
+impl Deref for Transaction {
+    type Target = dyn Tx;
+
+    fn deref(&self) -> &Self::Target {
+        &*self.0
+    }
+}
+
+impl DerefMut for Transaction {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut *self.0
+    }
+}
+
+/// What a request that may be repeated is known by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Retry {
+    /// The client's key.
+    pub key: String,
+    /// SHA-256 of what is asked: method, path and body.
+    pub fingerprint: [u8; 32],
+}
+
+/// An answer, and whether it was given before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answered {
+    /// The answer.
+    pub answer: Answer,
+    /// Whether this is the repetition of an earlier one.
+    pub replayed: bool,
+}
+
+/// One unit of work: use cases that write are its methods.
+pub struct Work {
+    pub(crate) app: App,
+    pub(crate) caller: Caller,
+    pub(crate) tx: Transaction,
+    /// The moment of the whole unit of work.
+    pub(crate) at: Instant,
+    audit: Vec<AuditLine>,
+    /// Tokens whose cached copy is out of date once this is kept.
+    pub(crate) stale_tokens: bool,
+}
+
+impl Work {
+    pub(crate) fn new(app: App, caller: Caller, tx: Transaction) -> Self {
+        let at = app.now();
+        Self { app, caller, tx, at, audit: Vec::new(), stale_tokens: false }
+    }
+
+    /// The moment at which all of this happens.
+    pub const fn at(&self) -> Instant {
+        self.at
+    }
+
+    /// Who works.
+    pub const fn caller(&self) -> &Caller {
+        &self.caller
+    }
+
+    /// Adds a line to the audit log, in the same transaction.
+    pub(crate) fn log<T: Serialize>(
+        &mut self,
+        action: &str,
+        entity: &str,
+        entity_id: i64,
+        before: Option<&T>,
+        after: Option<&T>,
+    ) {
+        let json = |value: &T| serde_json::to_string(value).ok();
+        self.audit.push(AuditLine {
+            at: self.at,
+            actor: self.caller.user().map(|user| user.id),
+            token: self.caller.token(),
+            request_id: self.caller.request_id.clone(),
+            action: action.to_owned(),
+            entity: entity.to_owned(),
+            entity_id,
+            before: before.and_then(json),
+            after: after.and_then(json),
+        });
+    }
+
+    /// Writes the audit log and keeps everything. The commit runs to its end even if nobody waits for it any more.
+    pub(crate) async fn finish(mut self) -> Result<(), AppError> {
+        if !self.audit.is_empty() {
+            let lines = std::mem::take(&mut self.audit);
+            self.tx.audit().append(&lines).await?;
+        }
+        let Self { app, tx, stale_tokens, .. } = self;
+        let commit = tokio::spawn(async move {
+            let committed = tx.commit().await;
+            if stale_tokens {
+                app.shared.tokens.clear();
+            }
+            committed
+        });
+        commit.await.map_err(|error| StoreError::Unavailable(Box::new(error)))??;
+        Ok(())
+    }
+
+    /// What was answered to this request before, if it was.
+    pub(crate) async fn earlier_answer(&mut self, retry: Option<&Retry>) -> Result<Option<Answer>, AppError> {
+        let (Some(retry), Some(token)) = (retry, self.caller.token()) else { return Ok(None) };
+        let expired = self.at.saturating_add_seconds(-KEEP_ANSWERS);
+        let claim = self.tx.idempotency().claim(token, &retry.key, &retry.fingerprint, self.at, expired).await;
+        match claim {
+            Ok(Claim::Fresh) => Ok(None),
+            Ok(Claim::Used { fingerprint, answer }) if fingerprint == retry.fingerprint => Ok(Some(answer)),
+            Ok(Claim::Used { .. }) => Err(AppError::KeyReused),
+            Err(StoreError::Contended) => Err(Conflict::KeyInUse.into()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Keeps the answer for repetitions of the request.
+    pub(crate) async fn keep_answer(&mut self, retry: Option<&Retry>, answer: &Answer) -> Result<(), AppError> {
+        if let (Some(retry), Some(token)) = (retry, self.caller.token()) {
+            self.tx.idempotency().complete(token, &retry.key, answer).await?;
+        }
+        Ok(())
+    }
+}
+
+impl App {
+    /// Forgets answers that are kept for long enough; says how many.
+    ///
+    /// # Errors
+    /// [`AppError::Store`].
+    pub async fn forget_old_answers(&self) -> Result<usize, AppError> {
+        self.write(&Caller::system(), async |open: &mut Work| {
+            let expired = open.at.saturating_add_seconds(-KEEP_ANSWERS);
+            Ok(open.tx.idempotency().purge(expired).await?)
+        })
+        .await
+    }
+}

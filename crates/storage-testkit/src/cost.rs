@@ -1,0 +1,73 @@
+//! What every adapter promises about cost: a list is a fixed number of statements, however long it is.
+
+use timekeeper_domain::{entry::Entry, id::EntryId, page::PageRequest, project::ProjectPlan};
+use timekeeper_ports::{ClientFilter, EntryFilter, ProjectFilter, SummaryFilter, TaskFilter};
+
+use crate::{
+    build::{account, at, client, hash, project, task, token, work},
+    db::Db,
+};
+
+/// Statements that one call sends in a read transaction of its own.
+macro_rules! statements {
+    ($db:expr, $($call:tt)+) => {{
+        let mut tx = $db.snapshot().await;
+        tx.settings().get("opens the transaction").await.unwrap();
+        let before = $db.store().pool().statements;
+        tx.$($call)+.await.unwrap();
+        let after = $db.store().pool().statements;
+        assert!(after > before, "a call sends something");
+        // Left to be dropped, its end could be counted with the next call.
+        tx.commit().await.unwrap();
+        after - before
+    }};
+}
+
+async fn fill(db: &Db) -> Vec<EntryId> {
+    let mut tx = db.write().await;
+    let mut ids = Vec::new();
+    let ada = tx.users().insert(&account("ada"), at(0)).await.unwrap().id;
+    tx.entries().lock_timeline(ada).await.unwrap();
+    for number in 0..12_u8 {
+        let called = format!("number{number}");
+        tx.users().insert(&account(&called), at(0)).await.unwrap();
+        let client = tx.clients().insert(&client(&called, ada), at(0)).await.unwrap().id;
+        let plan = ProjectPlan { client: Some(client), ..project(&called, ada) };
+        let project = tx.projects().insert(&plan, at(0)).await.unwrap().id;
+        let task = tx.tasks().insert(&task(&called, project, ada), at(0)).await.unwrap().id;
+        let entry = Entry { task: Some(task), client: Some(client), ..work(ada, project, at(i64::from(number)), 1) };
+        ids.push(tx.entries().insert(&entry, at(0)).await.unwrap().id);
+        tx.tokens().insert(&token(&called, ada), &hash(number), at(0)).await.unwrap();
+        tx.favorites().insert(ada, project, at(0)).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    ids
+}
+
+pub(crate) async fn a_longer_list_sends_no_more_statements(db: Db) {
+    let entries = fill(&db).await;
+    let (short, long) = (PageRequest::new(1, 2), PageRequest::new(1, 12));
+    let users = statements!(db, users().list_active(short));
+    assert_eq!(statements!(db, users().list_active(long)), users);
+    let clients = statements!(db, clients().list(ClientFilter::default(), short));
+    assert_eq!(statements!(db, clients().list(ClientFilter::default(), long)), clients);
+    let projects = statements!(db, projects().list(ProjectFilter::default(), short));
+    assert_eq!(statements!(db, projects().list(ProjectFilter::default(), long)), projects);
+    let tasks = statements!(db, tasks().list(&TaskFilter::default(), short));
+    assert_eq!(statements!(db, tasks().list(&TaskFilter::default(), long)), tasks);
+    let lists = statements!(db, entries().list(&EntryFilter::default(), short));
+    assert_eq!(statements!(db, entries().list(&EntryFilter::default(), long)), lists);
+    let tokens = statements!(db, tokens().list(short));
+    assert_eq!(statements!(db, tokens().list(long)), tokens);
+    let views = statements!(db, entries().views(&entries[..2]));
+    assert_eq!(statements!(db, entries().views(&entries)), views);
+}
+
+pub(crate) async fn a_summary_of_more_projects_sends_no_more_statements(db: Db) {
+    let office = db.office().await;
+    db.entry(&work(office.ada, office.project, at(0), 1)).await;
+    let one = statements!(db, entries().summary(&SummaryFilter::default()));
+    let other = db.another().await;
+    fill(&other).await;
+    assert_eq!(statements!(other, entries().summary(&SummaryFilter::default())), one);
+}

@@ -1,0 +1,31 @@
+//! What every adapter promises about settings.
+
+use crate::{
+    build::{longest, odd_text},
+    db::Db,
+};
+
+pub(crate) async fn a_setting_has_the_value_it_was_given_last(db: Db) {
+    for value in ["Europe/Rome", "", odd_text(), &longest(10_000), "UTC"] {
+        let mut tx = db.write().await;
+        tx.settings().put("zone", value).await.unwrap();
+        assert_eq!(tx.settings().get("zone").await.unwrap().as_deref(), Some(value));
+        tx.commit().await.unwrap();
+        assert_eq!(db.snapshot().await.settings().get("zone").await.unwrap().as_deref(), Some(value));
+    }
+}
+
+pub(crate) async fn settings_are_told_apart_exactly(db: Db) {
+    let mut tx = db.write().await;
+    tx.settings().put("zone", "UTC").await.unwrap();
+    tx.settings().put("ZONE", "other").await.unwrap();
+    tx.settings().put("jwt.key", "secret").await.unwrap();
+    tx.commit().await.unwrap();
+    let mut tx = db.snapshot().await;
+    assert_eq!(tx.settings().get("zone").await.unwrap().as_deref(), Some("UTC"));
+    assert_eq!(tx.settings().get("ZONE").await.unwrap().as_deref(), Some("other"));
+    assert_eq!(tx.settings().get("jwt.key").await.unwrap().as_deref(), Some("secret"));
+    for missing in ["Zone", "zon", "zone ", "%", ""] {
+        assert_eq!(tx.settings().get(missing).await.unwrap(), None, "{missing:?}");
+    }
+}
