@@ -30,13 +30,14 @@ pub(crate) fn cargo() -> Command {
     program(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
 }
 
-/// A program, at the top of the project, that sees none of the server's settings that the caller may have set.
+/// A program, at the top of the project, that sees none of the server's settings that the caller may have set, only
+/// those of the tests.
 pub(crate) fn program(name: impl AsRef<OsStr>) -> Command {
     let mut command = Command::new(name);
     command.current_dir(root());
     for (name, _) in env::vars_os() {
         let settings = name.to_string_lossy();
-        if settings.starts_with("TIMEKEEPER_") && !settings.starts_with("TIMEKEEPER_TEST_") {
+        if settings.starts_with("TIMEKEEPER_") && !settings.starts_with("TIMEKEEPER_TEST") {
             command.env_remove(&name);
         }
     }

@@ -72,6 +72,9 @@ fn show(schemas: &[(&str, Schema)]) {
 }
 
 fn compare(side: &str, code: &Schema, database: &Schema) -> Vec<String> {
+    if database.is_empty() {
+        return vec![format!("`timekeeper migrate` made no tables in {side}")];
+    }
     let name = |(table, column): &(String, String)| format!("{table}.{column}");
     let declared = code.iter().filter_map(|(key, expected)| match database.get(key) {
         None => Some(format!("{} is in the code but not in {side}", name(key))),
@@ -110,5 +113,6 @@ mod tests {
         ];
         assert_eq!(compare("sqlite", &code, &database), expected);
         assert!(compare("sqlite", &code, &code).is_empty());
+        assert_eq!(compare("sqlite", &code, &Schema::new()).len(), 1);
     }
 }

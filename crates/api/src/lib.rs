@@ -9,4 +9,5 @@ pub mod openapi;
 pub mod path;
 pub mod query;
 pub mod reply;
+pub mod v1;
 pub mod wire;

@@ -1,7 +1,8 @@
 //! The timer: one open entry for each user.
 
 use timekeeper_domain::{
-    entry::{Entry, EntrySource, EntryView},
+    Instant,
+    entry::{Entry, EntryError, EntrySource, EntryView},
     id::{ProjectId, TaskId},
     text::Notes,
 };
@@ -70,20 +71,23 @@ impl Work {
         entry.source = EntrySource::Auto;
         self.check_requirements(&entry)?;
         if let Some(running) = running {
-            self.stop(&running).await?;
+            self.stop(&running, self.at).await?;
         }
         let entry = self.insert_entry(&entry).await?;
         target.project = Some(project);
         Ok(EntryView { names: target.names(&user), entry })
     }
 
-    /// Stops the caller's timer; an open pause ends with it.
+    /// Stops the caller's timer; an open pause ends with it. It stops now, or at an earlier moment after its start.
     ///
     /// # Errors
-    /// [`Refusal::NoTimerToStop`].
-    pub async fn stop_timer(&mut self) -> Result<EntryView, AppError> {
+    /// [`Refusal::NoTimerToStop`], or that the moment is not after the start.
+    pub async fn stop_timer(&mut self, at: Option<Instant>) -> Result<EntryView, AppError> {
         let running = self.running(Refusal::NoTimerToStop).await?;
-        self.stop(&running).await
+        if at.is_some_and(|at| at <= running.entry.start) {
+            return Err(Refusal::Entry(EntryError::EndNotAfterStart).into());
+        }
+        self.stop(&running, at.map_or(self.at, |at| at.min(self.at))).await
     }
 
     /// Holds the caller's timer.
@@ -113,8 +117,8 @@ impl Work {
         Ok(self.tx.entries().running(user).await?.ok_or(missing)?)
     }
 
-    async fn stop(&mut self, running: &EntryView) -> Result<EntryView, AppError> {
-        let entry = running.entry.data.clone().stop(self.at).map_err(Refusal::from)?;
+    async fn stop(&mut self, running: &EntryView, at: Instant) -> Result<EntryView, AppError> {
+        let entry = running.entry.data.clone().stop(at).map_err(Refusal::from)?;
         self.changed("stopped", running.clone(), entry).await
     }
 

@@ -5,7 +5,7 @@
 use jiff::{
     Timestamp,
     civil::{self, DateTime},
-    tz::TimeZone,
+    tz::{AmbiguousOffset, Offset, TimeZone},
 };
 use time::{Date, Month, PrimitiveDateTime, Time};
 
@@ -76,20 +76,33 @@ impl Zone {
         from_civil(self.0.to_datetime(timestamp(instant)))
     }
 
-    /// The calendar day at an instant.
+    /// The calendar day at an instant. Where clocks went back over midnight, the hour they showed again belongs to the
+    /// new day, which had begun: days never run backwards.
     pub fn day_of(&self, instant: Instant) -> Date {
-        self.local(instant).date()
+        let day = self.local(instant).date();
+        match day.next_day() {
+            Some(next) if self.start_of(next) <= instant => next,
+            _ => day,
+        }
     }
 
-    /// The first instant of a calendar day: midnight, or the first moment after a gap that swallowed midnight.
+    /// The first instant of a calendar day: its first midnight, or the end of a gap that swallowed midnight.
     pub fn start_of(&self, day: Date) -> Instant {
         let midnight = to_civil(PrimitiveDateTime::new(day, Time::MIDNIGHT));
-        let first = self.0.to_ambiguous_zoned(midnight).compatible().ok();
-        first.and_then(|zoned| instant(zoned.timestamp())).unwrap_or(if day.year() < 5_000 {
-            Instant::MIN
-        } else {
-            Instant::MAX
-        })
+        let ambiguous = self.0.to_ambiguous_timestamp(midnight);
+        let first = match ambiguous.offset() {
+            AmbiguousOffset::Gap { after, .. } => self.jump_over(midnight, after),
+            _ => ambiguous.earlier().ok(),
+        };
+        let beyond = if day.year() < 5_000 { Instant::MIN } else { Instant::MAX };
+        first.and_then(instant).unwrap_or(beyond)
+    }
+
+    /// When clocks jumped over a time they never showed. `after` is the offset that the jump led to.
+    fn jump_over(&self, wall: DateTime, after: Offset) -> Option<Timestamp> {
+        // Taken with the offset after it, a time in the gap lies before the jump.
+        let before = after.to_timestamp(wall).ok()?;
+        Some(self.0.following(before).next()?.timestamp())
     }
 
     /// The instant at which the clock showed `local`. An hour that clocks showed twice means its first time.
@@ -99,22 +112,15 @@ impl Zone {
     pub fn resolve(&self, local: PrimitiveDateTime) -> Result<Instant, LocalTimeError> {
         let wall = to_civil(local);
         let ambiguous = self.0.to_ambiguous_timestamp(wall);
-        if let jiff::tz::AmbiguousOffset::Gap { before, after } = ambiguous.offset() {
-            let jump = ambiguous.later().ok().map(|_| (before, after));
-            return Err(self.gap(wall, jump));
+        if let AmbiguousOffset::Gap { before, after } = ambiguous.offset() {
+            return Err(self.gap(wall, before, after));
         }
         ambiguous.earlier().ok().and_then(instant).ok_or(LocalTimeError::OutOfRange)
     }
 
-    fn gap(&self, wall: DateTime, offsets: Option<(jiff::tz::Offset, jiff::tz::Offset)>) -> LocalTimeError {
-        let (mut from, mut to) = (wall, wall);
-        if let Some((before, after)) = offsets
-            && let Ok(inside) = after.to_timestamp(wall)
-            && let Some(jump) = self.0.following(inside).next()
-        {
-            from = before.to_datetime(jump.timestamp());
-            to = after.to_datetime(jump.timestamp());
-        }
+    fn gap(&self, wall: DateTime, before: Offset, after: Offset) -> LocalTimeError {
+        let jump = self.jump_over(wall, after);
+        let (from, to) = jump.map_or((wall, wall), |jump| (before.to_datetime(jump), after.to_datetime(jump)));
         LocalTimeError::InGap {
             local: wall.strftime("%Y-%m-%dT%H:%M:%S").to_string(),
             zone: self.name().to_owned(),
@@ -215,6 +221,22 @@ mod tests {
     fn a_day_that_starts_in_a_gap_starts_after_it() {
         let beirut = Zone::named("Asia/Beirut").unwrap();
         assert_eq!(beirut.start_of(date!(2026 - 03 - 29)), at(datetime!(2026-03-28 22:00 UTC)));
+    }
+
+    #[test]
+    fn a_gap_from_before_midnight_ends_where_the_clock_went_on() {
+        let toronto = Zone::named("America/Toronto").unwrap();
+        assert_eq!(toronto.start_of(date!(1919 - 03 - 31)), at(datetime!(1919-03-31 04:30 UTC)));
+    }
+
+    /// Clocks went from 00:01 back to 23:01 of the day before.
+    #[test]
+    fn an_hour_repeated_over_midnight_belongs_to_the_new_day() {
+        let zone = Zone::named("America/St_Johns").unwrap();
+        let midnight = zone.start_of(date!(2010 - 11 - 07));
+        assert_eq!(zone.local(midnight.saturating_add_seconds(120)), datetime!(2010-11-06 23:02));
+        assert_eq!(zone.day_of(midnight.saturating_add_seconds(120)), date!(2010 - 11 - 07));
+        assert_eq!(zone.day_of(midnight.saturating_add_seconds(-1)), date!(2010 - 11 - 06));
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! The repositories: one for each kind of thing that is kept.
 //!
-//! Everywhere: `get` and `view` answer `None` for what is not there; `lock` does too, and otherwise holds the row against
-//! other writers until the transaction ends; `insert` gives the stored record, version 1; `update` stores a record whose
-//! `version` is still the stored one, raises it, and answers the new record, or `None` when it is gone or newer.
+//! Everywhere: `get` and `view` answer `None` for what is not there; `lock` does too, is refused where only reading is allowed,
+//! and otherwise holds the row against other writers until the transaction ends; `insert` gives the stored record, version 1; `update` stores a record whose
+//! `version` is still the stored one (which is looked at before any rule), raises it, and answers the new record, or `None` when it is gone or newer.
 //! Lists have one order on every adapter; text is searched and sorted without regard to case.
 
 use async_trait::async_trait;
@@ -216,8 +216,8 @@ pub trait EntryRepo: Send {
     /// still holds when it is written; says whether there is such a user. Taken before any entry of the user is
     /// changed, and for several users in the order of their ids.
     async fn lock_timeline(&mut self, user: UserId) -> Result<bool>;
-    /// Whether a finished entry of the user, other than `except`, shares time with `[start, end)`. Costs the same
-    /// however long the history.
+    /// Whether a finished entry of the user, other than `except`, shares time with `[start, end)`, which must not be
+    /// empty. Costs the same however long the history.
     async fn overlaps(&mut self, user: UserId, start: Instant, end: Instant, except: Option<EntryId>) -> Result<bool>;
     /// A new entry. Violates `OneOpenEntry`, `Reference`.
     async fn insert(&mut self, entry: &Entry, at: Instant) -> Result<TimeEntry>;
@@ -301,7 +301,7 @@ pub enum Claim {
 #[async_trait]
 pub trait IdempotencyRepo: Send {
     /// Claims a key. While another transaction holds the same one, waits for its end, or fails with `Contended`. A key
-    /// from before `expired` counts as new.
+    /// from before `expired` counts as new. Violates `Reference` when the token is gone.
     async fn claim(
         &mut self,
         token: TokenId,
@@ -333,7 +333,7 @@ pub struct AuditLine {
     pub entity: String,
     /// To which one.
     pub entity_id: i64,
-    /// How it was before, as JSON.
+    /// How it was before, as JSON, kept to the letter.
     pub before: Option<String>,
     /// How it is now, as JSON.
     pub after: Option<String>,

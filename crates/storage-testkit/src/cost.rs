@@ -71,3 +71,13 @@ pub(crate) async fn a_summary_of_more_projects_sends_no_more_statements(db: Db) 
     fill(&other).await;
     assert_eq!(statements!(other, entries().summary(&SummaryFilter::default())), one);
 }
+
+pub(crate) async fn the_store_answers_and_counts(db: Db) {
+    db.store().ping().await.unwrap();
+    let before = db.store().pool().statements;
+    let ada = db.user("ada").await;
+    db.snapshot().await.users().get(ada).await.unwrap();
+    let pool = db.store().pool();
+    assert!(pool.statements >= before + 2, "an insert and a read are at least two statements: {pool:?}");
+    assert!(pool.max >= 1 && pool.size <= pool.max && pool.idle <= pool.size, "{pool:?}");
+}

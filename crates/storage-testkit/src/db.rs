@@ -38,6 +38,17 @@ pub(crate) struct Office {
     pub(crate) task: TaskId,
 }
 
+impl Office {
+    /// Locks whatever there is.
+    pub(crate) async fn lock_everything(&self, tx: &mut Box<dyn Tx>) {
+        assert!(tx.entries().lock_timeline(self.ada).await.unwrap());
+        assert!(tx.entries().lock_timeline(self.bob).await.unwrap());
+        assert!(tx.clients().lock(self.client).await.unwrap().is_some());
+        assert!(tx.projects().lock(self.project).await.unwrap().is_some());
+        assert!(tx.tasks().lock(self.task).await.unwrap().is_some());
+    }
+}
+
 impl Db {
     /// An empty store.
     pub(crate) async fn fresh(harness: &Arc<dyn Harness>) -> Self {

@@ -119,6 +119,7 @@ pub(crate) async fn tasks_are_listed_by_urgency_due_date_and_age(db: Db) {
         (plan("high late", TaskPriority::High, late), at(1)),
         (plan("medium soon, old", TaskPriority::Medium, soon), at(-5)),
         (plan("medium soon, young", TaskPriority::Medium, soon), at(5)),
+        (plan("medium, due at the end of time", TaskPriority::Medium, Some(date!(9999 - 12 - 31))), at(9)),
         (plan("medium undated, ancient", TaskPriority::Medium, None), at(-9)),
         (plan("medium undated, old", TaskPriority::Medium, None), at(-1)),
         (plan("low", TaskPriority::Low, Some(date!(0001 - 01 - 01))), at(0)),

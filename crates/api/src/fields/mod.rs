@@ -96,6 +96,12 @@ impl Fields<'_> {
                 Err(error) if error.inner().classify() != Category::Data => return Err(Unreadable::Malformed),
                 // A wrong field is set aside, so that the next attempt gets to the next wrong one.
                 Err(error) if self.take_wrong(&error, &mut errors) => {}
+                Err(error) if errors.is_empty() => {
+                    // About no single field: a rule between several.
+                    let text = text::of_error(error.inner(), "");
+                    errors.insert("_schema".to_owned(), vec![text]);
+                    return Err(Unreadable::Wrong { errors, headline });
+                }
                 Ok(_) | Err(_) => return Err(Unreadable::Wrong { errors, headline }),
             }
         }

@@ -44,7 +44,8 @@ pub struct RequestIds {
 }
 
 impl RequestIds {
-    /// Ids from a random seed, to be taken anew at every start.
+    /// Ids from a random seed, to be taken anew at every start. Make it once and clone it into every worker: they
+    /// share the counter.
     pub fn new(seed: u64) -> Self {
         Self { seed, count: Arc::default() }
     }

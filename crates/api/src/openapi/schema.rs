@@ -95,3 +95,39 @@ pub(super) fn collect(registered: Map<String, Value>) -> (Map<String, Value>, Ve
     }
     (schemas, clashes)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    mod one {
+        #[derive(schemars::JsonSchema)]
+        #[expect(dead_code, reason = "only its schema is of interest")]
+        pub(super) struct Thing {
+            name: String,
+        }
+    }
+
+    mod two {
+        #[derive(schemars::JsonSchema)]
+        #[expect(dead_code, reason = "only its schema is of interest")]
+        pub(super) struct Thing {
+            size: u32,
+        }
+    }
+
+    fn registered(map: BTreeMap<String, DefaultSchemaRaw>) -> Map<String, Value> {
+        map.into_iter().map(|(name, carrier)| (name, serde_json::json!({"example": carrier.example}))).collect()
+    }
+
+    #[test]
+    fn one_schema_used_twice_is_one_and_two_of_one_name_are_a_clash() {
+        let mut map = BTreeMap::new();
+        define::<one::Thing>(Direction::Request, &mut map);
+        define::<Vec<one::Thing>>(Direction::Response, &mut map);
+        let (schemas, clashes) = collect(registered(map.clone()));
+        assert_eq!((schemas.len(), clashes.len()), (1, 0));
+        define::<two::Thing>(Direction::Request, &mut map);
+        assert_eq!(collect(registered(map)).1, [Value::from("Thing")]);
+    }
+}

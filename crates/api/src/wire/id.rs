@@ -4,14 +4,14 @@ use std::borrow::Cow;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{
-    Deserialize, Deserializer,
+    Deserialize, Deserializer, Serialize,
     de::{Error, Visitor},
 };
 
 use crate::path::{self, MAX_ID, PathId};
 
 /// An identifier that a client sends, from 0 to 2^53 − 1. Some clients take it from a form and send a string.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct IdInput(i64);
 
 impl IdInput {

@@ -87,15 +87,15 @@ impl<const MIN: i64, const MAX: i64> JsonSchema for NumberInput<MIN, MAX> {
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        // As many digits as always stay within the bounds.
-        let digits = MAX.checked_add(1).unwrap_or(MAX).checked_ilog10().unwrap_or(1).max(1);
-        let pattern = format!("^[0-9]{{1,{digits}}}(\\.[0-9]{{1,9}})?$");
-        json_schema!({
-            "anyOf": [
-                {"type": "number", "minimum": MIN, "maximum": MAX},
-                {"type": "string", "pattern": pattern},
-            ],
-        })
+        let number = json_schema!({"type": "number", "minimum": MIN, "maximum": MAX});
+        // As many digits before the point as stay within the bounds whatever they are.
+        let whole = match MAX.checked_ilog10() {
+            Some(digits @ 1..) if MIN <= 0 => format!("(0|[1-9][0-9]{{0,{}}})", digits - 1),
+            Some(0) if MIN <= 0 => "0".to_owned(),
+            _ => return number,
+        };
+        let pattern = format!("^{whole}(\\.[0-9]{{1,9}})?$");
+        json_schema!({"anyOf": [number, {"type": "string", "pattern": pattern}]})
     }
 }
 
@@ -159,6 +159,16 @@ mod tests {
             let small = json == "1e-400000000000000000000000";
             assert_eq!(read(json).is_ok(), small, "{json}");
         }
+    }
+
+    #[test]
+    fn the_documented_texts_stay_within_the_bounds() {
+        let pattern = |schema: Schema| schema.as_value()["anyOf"][1]["pattern"].as_str().map(str::to_owned);
+        let mut generator = SchemaGenerator::default();
+        let amount = pattern(NumberInput::<0, 9_999_999_999>::json_schema(&mut generator));
+        assert_eq!(amount.as_deref(), Some("^(0|[1-9][0-9]{0,8})(\\.[0-9]{1,9})?$"));
+        assert_eq!(pattern(NumberInput::<0, 5>::json_schema(&mut generator)).as_deref(), Some("^0(\\.[0-9]{1,9})?$"));
+        assert_eq!(pattern(NumberInput::<1, 5>::json_schema(&mut generator)), None);
     }
 
     #[test]

@@ -246,7 +246,7 @@ async fn create(_caller: Caller, body: Body<NewSample>, store: Store) -> Answer<
 /// Take very long
 #[api_v2_operation(tags("System"), operation_id = "wait")]
 async fn wait() -> Found<Health> {
-    actix_web::rt::time::sleep(std::time::Duration::from_secs(3_600)).await;
+    actix_web::rt::time::sleep(std::time::Duration::from_hours(1)).await;
     Reply::new(Health { status: "patient" })
 }
 

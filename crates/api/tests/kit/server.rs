@@ -2,15 +2,14 @@
 
 use std::time::Duration;
 
-use actix_http::Request;
 use actix_web::{
-    App, Error,
-    body::{BoxBody, to_bytes},
-    dev::{Service, ServiceResponse},
+    App,
+    body::to_bytes,
+    dev::Service,
     http::{StatusCode, header::HeaderMap},
     test::{TestRequest, init_service},
 };
-use paperclip::actix::{OpenApiExt, web};
+use paperclip::actix::OpenApiExt;
 use serde_json::Value;
 use timekeeper_api::{
     body::Limits,
@@ -46,30 +45,26 @@ impl Answer {
     }
 }
 
-/// The application: the sample behind the edge.
-pub(crate) async fn server() -> impl Service<Request, Response = ServiceResponse<BoxBody>, Error = Error> {
+/// The application, the sample behind the edge, as a function from requests to answers.
+pub(crate) async fn server() -> impl AsyncFn(TestRequest) -> Answer {
     let mut limits = Edge::new(RequestIds::new(1));
     limits.time_limit = Duration::from_millis(200);
     let app = App::new()
         .app_data(Limits { max_body_bytes: 1_000 })
         .wrap_api()
-        .app_data(web::Data::new(sample::Samples::default()))
+        .app_data(sample::Store::default())
         .configure(sample::routes)
         .build()
         .configure(docs::routes(&document::document()));
-    init_service(app.wrap(edge(limits))).await
-}
-
-/// Sends a request; refusals of the middleware count as answers, as they do on a connection.
-pub(crate) async fn send(
-    server: &impl Service<Request, Response = ServiceResponse<BoxBody>, Error = Error>,
-    request: TestRequest,
-) -> Answer {
-    let (head, body) = match server.call(request.to_request()).await {
-        Ok(response) => response.into_parts().1.into_parts(),
-        Err(error) => error.error_response().into_parts(),
-    };
-    Answer { status: head.status(), headers: head.headers().clone(), body: to_bytes(body).await.unwrap().to_vec() }
+    let service = init_service(app.wrap(edge(limits))).await;
+    async move |request: TestRequest| {
+        // Refusals of the middleware count as answers, as they do on a connection.
+        let (head, body) = match service.call(request.to_request()).await {
+            Ok(response) => response.into_parts().1.into_parts(),
+            Err(error) => error.error_response().into_parts(),
+        };
+        Answer { status: head.status(), headers: head.headers().clone(), body: to_bytes(body).await.unwrap().to_vec() }
+    }
 }
 
 /// A request with the token.

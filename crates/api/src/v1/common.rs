@@ -1,0 +1,122 @@
+//! What several resources share on the wire: pages, messages, and the checking of fields.
+
+use std::fmt::Display;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+use timekeeper_app::Edit;
+use timekeeper_domain::page::Page;
+
+use crate::{
+    error::{FieldErrors, Problem},
+    wire::Patch,
+};
+
+/// Which page this is, and of how many.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct Pagination {
+    /// This page's number, from 1
+    page: u32,
+    /// Rows on a page
+    per_page: u32,
+    /// Rows on all pages together
+    total: i64,
+    /// How many pages there are
+    pages: i64,
+    has_next: bool,
+    has_prev: bool,
+    next_page: Option<i64>,
+    prev_page: Option<i64>,
+}
+
+impl<T> From<&Page<T>> for Pagination {
+    fn from(page: &Page<T>) -> Self {
+        Self {
+            page: page.request.page(),
+            per_page: page.request.per_page(),
+            total: page.total,
+            pages: page.pages(),
+            has_next: page.next().is_some(),
+            has_prev: page.previous().is_some(),
+            next_page: page.next(),
+            prev_page: page.previous(),
+        }
+    }
+}
+
+/// That something was done.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct Done {
+    pub(super) message: &'static str,
+}
+
+/// Collects what is wrong with the fields of a request, so that all of it is said at once.
+#[derive(Debug, Default)]
+pub(super) struct Checks(FieldErrors);
+
+impl Checks {
+    /// A checked value, or a note about its field.
+    pub(super) fn field<T, E: Display>(&mut self, name: &str, checked: Result<T, E>) -> Option<T> {
+        match checked {
+            Ok(value) => Some(value),
+            Err(error) => {
+                self.0.entry(name.to_owned()).or_default().push(sentence(&error.to_string()));
+                None
+            }
+        }
+    }
+
+    /// A checked value of a field that may be left out or null.
+    pub(super) fn optional<T, U, E: Display>(
+        &mut self,
+        name: &str,
+        value: Option<T>,
+        check: impl FnOnce(T) -> Result<U, E>,
+    ) -> Option<U> {
+        value.and_then(|value| self.field(name, check(value)))
+    }
+
+    /// What happens to a field that null clears.
+    pub(super) fn edit<T, U, E: Display>(
+        &mut self,
+        name: &str,
+        patch: Patch<T>,
+        check: impl FnOnce(T) -> Result<U, E>,
+    ) -> Edit<U> {
+        self.edit_optional(name, patch, |value| check(value).map(Some))
+    }
+
+    /// What happens to a field that null and empty values clear.
+    pub(super) fn edit_optional<T, U, E: Display>(
+        &mut self,
+        name: &str,
+        patch: Patch<T>,
+        check: impl FnOnce(T) -> Result<Option<U>, E>,
+    ) -> Edit<U> {
+        match patch {
+            Patch::Absent => Edit::Keep,
+            Patch::Null => Edit::Clear,
+            Patch::Value(value) => match self.field(name, check(value)) {
+                Some(Some(value)) => Edit::Set(value),
+                Some(None) => Edit::Clear,
+                None => Edit::Keep,
+            },
+        }
+    }
+
+    /// What was built from the fields, if nothing is wrong with them.
+    pub(super) fn finish<T>(self, built: impl FnOnce() -> Option<T>) -> Result<T, Problem> {
+        match built().filter(|_| self.0.is_empty()) {
+            Some(value) => Ok(value),
+            None => Err(Problem::validation(self.0)),
+        }
+    }
+}
+
+/// A reason as a sentence of its own: `must be …` becomes `Must be ….`
+fn sentence(reason: &str) -> String {
+    let mut letters = reason.chars();
+    let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
+    let end = if reason.ends_with('.') { "" } else { "." };
+    format!("{first}{}{end}", letters.as_str())
+}

@@ -1,0 +1,69 @@
+//! The one place where the application's refusals become HTTP.
+
+use actix_web::http::{StatusCode, header};
+use timekeeper_app::{AppError, Conflict, RateStatus, Refusal};
+use timekeeper_domain::entry::EntryError;
+use timekeeper_ports::StoreError;
+
+use crate::error::{Problem, RateLimited};
+
+/// Seconds after which a client may try again when the store was busy or away.
+const TRY_AGAIN: u64 = 1;
+
+impl From<AppError> for Problem {
+    fn from(error: AppError) -> Self {
+        let text = error.to_string();
+        match error {
+            AppError::NoToken => Self::unauthenticated(),
+            AppError::BadToken(reason) => Self::invalid_token(reason.to_string()),
+            AppError::SignIn => Self::new(StatusCode::UNAUTHORIZED, "invalid_credentials", text),
+            AppError::MissingScope { required, held } => {
+                Self::insufficient_scope(required, held.iter().map(str::to_owned).collect())
+            }
+            AppError::Forbidden(_) => Self::forbidden(text),
+            AppError::NotFound(kind, id) => Self::unknown(&kind.to_string(), id),
+            AppError::Refused(refusal) => Self::new(StatusCode::BAD_REQUEST, refused(&refusal), text),
+            AppError::Conflict(conflict) => Self::conflict(conflicting(conflict), text),
+            AppError::Precondition => Self::new(StatusCode::PRECONDITION_FAILED, "precondition_failed", text),
+            AppError::KeyReused => Self::new(StatusCode::UNPROCESSABLE_ENTITY, "idempotency_key_reused", text),
+            AppError::TooManyRequests(status) => Self::rate_limited(limited(status)),
+            AppError::TooManySignIns { retry_after } => Self::new(StatusCode::TOO_MANY_REQUESTS, "rate_limited", text)
+                .with_header(header::RETRY_AFTER, &retry_after.to_string()),
+            AppError::Store(StoreError::Unavailable(cause)) => {
+                Self::unavailable("store_unavailable", "The data store does not answer; try again", TRY_AGAIN)
+                    .caused_by(cause)
+            }
+            AppError::Store(StoreError::Contended) => {
+                Self::unavailable("busy", "Somebody else is changing the same data; try again", TRY_AGAIN)
+            }
+            AppError::Store(other) => Self::internal(other),
+            AppError::Service(error) => Self::internal(error),
+        }
+    }
+}
+
+const fn refused(refusal: &Refusal) -> &'static str {
+    match refusal {
+        Refusal::NoTimer | Refusal::NoTimerToStop => "no_active_timer",
+        Refusal::Entry(EntryError::AlreadyPaused | EntryError::NotPaused) => "invalid_state",
+        _ => "error",
+    }
+}
+
+const fn conflicting(conflict: Conflict) -> &'static str {
+    match conflict {
+        Conflict::TimerRunning => "timer_already_running",
+        Conflict::KeyInUse => "idempotency_key_in_use",
+        Conflict::EntryChanged | Conflict::Username | Conflict::Email => "conflict",
+    }
+}
+
+fn limited(status: RateStatus) -> RateLimited {
+    RateLimited {
+        per_minute: status.limits.per_minute.into(),
+        per_hour: status.limits.per_hour.into(),
+        remaining_per_minute: status.remaining_per_minute.into(),
+        remaining_per_hour: status.remaining_per_hour.into(),
+        retry_after: status.retry_after.unsigned_abs(),
+    }
+}

@@ -1,0 +1,359 @@
+//! The way in: who asks, whether they may, and what a write may be repeated by.
+//!
+//! Tokens are looked up by a middleware, before any handler's arguments are made, so that a handler's first argument can
+//! refuse at once and nothing is read or checked for somebody who may not ask.
+
+use std::{collections::BTreeMap, future::ready, marker::PhantomData};
+
+use actix_web::{
+    Error, FromRequest, HttpMessage, HttpRequest,
+    body::MessageBody,
+    dev::{Payload, ServiceRequest, ServiceResponse},
+    http::{
+        StatusCode,
+        header::{self, HeaderMap, HeaderName, HeaderValue},
+    },
+    middleware::Next,
+    web::{Bytes, Data},
+};
+use paperclip::{
+    actix::OperationModifier,
+    v2::{
+        models::{DefaultOperationRaw, DefaultSchemaRaw},
+        schema::Apiv2Schema,
+    },
+};
+use serde::Serialize;
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use timekeeper_app::{Action, AppError, Caller, Precondition, RateStatus, Retry, Work};
+use timekeeper_ports::{Answer, StoreError};
+
+use super::{state::ApiState, tag};
+use crate::{
+    error::Problem,
+    middleware::RequestId,
+    openapi,
+    reply::{Reply, Tagged},
+};
+
+const API_KEY: HeaderName = HeaderName::from_static("x-api-key");
+const KEY: HeaderName = HeaderName::from_static("idempotency-key");
+const LIMIT: HeaderName = HeaderName::from_static("x-ratelimit-limit");
+const REMAINING: HeaderName = HeaderName::from_static("x-ratelimit-remaining");
+const RESET: HeaderName = HeaderName::from_static("x-ratelimit-reset");
+
+/// Who asks, as far as the tokens in the request tell.
+enum Identity {
+    Known(Caller),
+    Refused(Option<AppError>),
+}
+
+/// The tokens in a request: of `Authorization` with the scheme `Bearer` or `Token`, and of `X-API-Key`.
+fn credentials(headers: &HeaderMap) -> Vec<String> {
+    let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+    let bearer = headers.get(header::AUTHORIZATION).map(text).and_then(|value| {
+        let mut words = value.split_ascii_whitespace();
+        let scheme = words.next()?;
+        let known = ["bearer", "token"].iter().any(|known| scheme.eq_ignore_ascii_case(known));
+        let token = words.next().filter(|_| words.next().is_none());
+        known.then(|| token.unwrap_or_default().to_owned())
+    });
+    bearer.into_iter().chain(headers.get(API_KEY).map(text)).collect()
+}
+
+/// Looks up every token in the request, and puts what is left of the caller's limits on the answer. Each presented token
+/// must be good, even beside a good one.
+///
+/// # Errors
+/// Those of the handler.
+pub async fn authenticate(
+    request: ServiceRequest,
+    next: Next<impl MessageBody>,
+) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    let tokens = credentials(request.headers());
+    if let Some(state) = request.app_data::<Data<ApiState>>().cloned().filter(|_| !tokens.is_empty()) {
+        let request_id = request.extensions().get::<RequestId>().map(|id| id.as_str().to_owned());
+        let peer = state.proxies.client(request.request());
+        let mut identity = None;
+        for token in tokens {
+            match state.app.authenticate(&token, peer, request_id.clone()).await {
+                Ok(caller) => drop(identity.get_or_insert(Identity::Known(caller))),
+                Err(error) => {
+                    identity = Some(Identity::Refused(Some(error)));
+                    break;
+                }
+            }
+        }
+        if let Some(identity) = identity {
+            request.extensions_mut().insert(identity);
+        }
+    }
+    let mut response = next.call(request).await?;
+    let status = response.request().extensions().get::<RateStatus>().copied();
+    if let Some(status) = status {
+        let headers = response.headers_mut();
+        headers.insert(LIMIT, status.limit.into());
+        headers.insert(REMAINING, status.remaining.into());
+        headers.insert(RESET, status.reset.into());
+    }
+    Ok(response)
+}
+
+/// An action of the authorisation table, as a type.
+pub(super) trait Allowed: 'static {
+    const ACTION: Action;
+}
+
+macro_rules! actions {
+    ($($name:ident),*) => {$(
+        pub(super) struct $name;
+
+        impl Allowed for $name {
+            const ACTION: Action = Action::$name;
+        }
+    )*};
+}
+
+actions!(
+    ReadProjects,
+    WriteProjects,
+    ReadClients,
+    WriteClients,
+    ReadTasks,
+    WriteTasks,
+    ReadTime,
+    WriteTime,
+    ReadReports,
+    ReadSelf,
+    ReadUsers,
+    ReadFavorites,
+    WriteFavorites,
+    ManageTokens
+);
+
+/// A handler's first argument: the caller may do `A`.
+pub(super) struct Reader<A> {
+    pub(super) state: Data<ApiState>,
+    pub(super) caller: Caller,
+    known: HeaderMap,
+    action: PhantomData<A>,
+}
+
+fn admit<A: Allowed>(request: &HttpRequest) -> Result<(Data<ApiState>, Caller), Problem> {
+    let state = request.app_data::<Data<ApiState>>().cloned();
+    let state = state.ok_or_else(|| Problem::internal("the application has no state"))?;
+    let caller = match request.extensions_mut().get_mut::<Identity>() {
+        None => return Err(AppError::NoToken.into()),
+        Some(Identity::Refused(error)) => return Err(error.take().unwrap_or(AppError::NoToken).into()),
+        Some(Identity::Known(caller)) => caller.clone(),
+    };
+    let admitted = state.app.admit(&caller, A::ACTION);
+    let status = match &admitted {
+        Ok(status) => *status,
+        Err(AppError::TooManyRequests(status)) => Some(*status),
+        Err(_) => None,
+    };
+    if let Some(status) = status {
+        request.extensions_mut().insert(status);
+    }
+    admitted?;
+    Ok((state, caller))
+}
+
+impl<A: Allowed> FromRequest for Reader<A> {
+    type Error = Problem;
+    type Future = std::future::Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(admit::<A>(request).map(|(state, caller)| {
+            let mut known = HeaderMap::new();
+            for value in request.headers().get_all(header::IF_NONE_MATCH) {
+                known.append(header::IF_NONE_MATCH, value.clone());
+            }
+            Self { state, caller, known, action: PhantomData }
+        }))
+    }
+}
+
+impl<A> Reader<A> {
+    /// Answers with a single thing, or that the caller has it already.
+    pub(super) fn tagged<T: Serialize>(&self, sent: Sent<T>) -> Tagged<200, T> {
+        match sent.tag {
+            Some(tag) if tag::is_known(&self.known, &tag) => Tagged::not_modified(&tag),
+            Some(tag) => Tagged::new(sent.body, &tag),
+            None => Reply::new(sent.body).into(),
+        }
+    }
+}
+
+/// What is answered, with the tag of the single thing in it.
+pub(super) struct Sent<T> {
+    pub(super) body: T,
+    pub(super) tag: Option<String>,
+    /// Another status than the usual one.
+    pub(super) status: Option<u16>,
+}
+
+impl<T> Sent<T> {
+    pub(super) const fn plain(body: T) -> Self {
+        Self { body, tag: None, status: None }
+    }
+
+    pub(super) const fn tagged(body: T, tag: String) -> Self {
+        Self { body, tag: Some(tag), status: None }
+    }
+}
+
+/// The first argument of a handler that writes: the caller may do `A`, and the request may be repeated by its key.
+pub(super) struct Writer<A> {
+    pub(super) state: Data<ApiState>,
+    pub(super) caller: Caller,
+    pub(super) precondition: Precondition,
+    target: String,
+    key: Option<String>,
+    action: PhantomData<A>,
+}
+
+impl<A: Allowed> FromRequest for Writer<A> {
+    type Error = Problem;
+    type Future = std::future::Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(admit::<A>(request).and_then(|(state, caller)| {
+            Ok(Self {
+                state,
+                caller,
+                precondition: tag::precondition(request.headers()),
+                target: format!("{} {}", request.method(), request.uri()),
+                key: key(request.headers())?,
+                action: PhantomData,
+            })
+        }))
+    }
+}
+
+/// The key that a request may be repeated by: 1 to 128 visible characters.
+fn key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
+    let Some(value) = headers.get(KEY) else { return Ok(None) };
+    let text = value.to_str().unwrap_or_default().trim();
+    let valid = (1..=128).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ');
+    if valid && headers.get_all(KEY).count() == 1 {
+        return Ok(Some(text.to_owned()));
+    }
+    Err(Problem::invalid_field("Idempotency-Key", "Must be 1 to 128 printable ASCII characters."))
+}
+
+impl<A> Writer<A> {
+    fn retry(&self, raw: &[u8]) -> Option<Retry> {
+        let key = self.key.clone()?;
+        let fingerprint = Sha256::new().chain_update(&self.target).chain_update([0]).chain_update(raw).finalize();
+        Some(Retry { key, fingerprint: fingerprint.into() })
+    }
+
+    /// Runs a unit of work and answers with what it says; a repetition by the same key gets the first answer. `raw` is
+    /// the request's body.
+    pub(super) async fn answer<const STATUS: u16, T: Serialize>(
+        &self,
+        raw: &[u8],
+        work: impl AsyncFn(&mut Work) -> Result<Sent<T>, AppError>,
+    ) -> Result<Tagged<STATUS, T>, Problem> {
+        let retry = self.retry(raw);
+        let answered = self
+            .state
+            .app
+            .answer(&self.caller, retry.as_ref(), async |open: &mut Work| {
+                let sent = work(open).await?;
+                let body = serde_json::to_string(&sent.body).map_err(|error| StoreError::Internal(error.into()))?;
+                Ok(Answer { status: sent.status.unwrap_or(STATUS), etag: sent.tag, body })
+            })
+            .await?;
+        let status = StatusCode::from_u16(answered.answer.status).unwrap_or(StatusCode::OK);
+        let mut reply = Reply::from_json(status, Bytes::from(answered.answer.body));
+        if let Some(tag) = &answered.answer.etag {
+            reply = reply.with_header(header::ETAG, tag);
+        }
+        if answered.replayed {
+            reply = reply.replayed();
+        }
+        Ok(reply.into())
+    }
+}
+
+impl<A> Apiv2Schema for Reader<A> {}
+impl<A> Apiv2Schema for Writer<A> {}
+
+const REFUSALS: [(u16, &str); 4] = [
+    (401, "No token, or one that is refused"),
+    (403, "The token lacks the scope, or the user may not"),
+    (429, "Too many requests with this token"),
+    (503, "The data store does not answer"),
+];
+
+impl<A: Allowed> OperationModifier for Reader<A> {
+    fn update_parameter(op: &mut DefaultOperationRaw) {
+        openapi::document_errors(op, &REFUSALS);
+    }
+
+    fn update_definitions(_: &mut BTreeMap<String, DefaultSchemaRaw>) {}
+
+    fn update_security(op: &mut DefaultOperationRaw) {
+        openapi::secured(op, Some(A::ACTION.scope()));
+    }
+}
+
+impl<A: Allowed> OperationModifier for Writer<A> {
+    fn update_parameter(op: &mut DefaultOperationRaw) {
+        let key = json!({
+            "name": "Idempotency-Key",
+            "in": "header",
+            "required": false,
+            "description": "Makes the request safe to repeat: a repetition with the same key gets the first answer",
+            "schema": {"type": "string", "minLength": 1, "maxLength": 128, "pattern": "^[!-~]+$"},
+        });
+        openapi::parameters(op, vec![key]);
+        openapi::document_errors(op, &REFUSALS);
+        let reused = [
+            (400, "The request is wrong"),
+            (409, "It does not fit what is there"),
+            (422, "The `Idempotency-Key` was used for another request"),
+        ];
+        openapi::document_errors(op, &reused);
+    }
+
+    fn update_definitions(_: &mut BTreeMap<String, DefaultSchemaRaw>) {}
+
+    fn update_security(op: &mut DefaultOperationRaw) {
+        openapi::secured(op, Some(A::ACTION.scope()));
+    }
+}
+
+/// Documents `If-Match` and its answer; an argument of handlers that change a single thing.
+pub(super) struct IfMatch;
+
+impl FromRequest for IfMatch {
+    type Error = std::convert::Infallible;
+    type Future = std::future::Ready<Result<Self, Self::Error>>;
+
+    fn from_request(_: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Ok(Self))
+    }
+}
+
+impl Apiv2Schema for IfMatch {}
+
+impl OperationModifier for IfMatch {
+    fn update_parameter(op: &mut DefaultOperationRaw) {
+        let header = json!({
+            "name": "If-Match",
+            "in": "header",
+            "required": false,
+            "description": "The tag of what the change is meant for; if that is not current, the answer is 412",
+            "schema": {"type": "string"},
+        });
+        openapi::parameters(op, vec![header]);
+        openapi::document_errors(op, &[(412, "It was changed in the meantime")]);
+    }
+
+    fn update_definitions(_: &mut BTreeMap<String, DefaultSchemaRaw>) {}
+}

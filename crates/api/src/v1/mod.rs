@@ -1,0 +1,84 @@
+//! Version 1 of the surface: one file for each resource, and what they share.
+
+mod auth;
+mod clients;
+mod common;
+mod csv_import;
+mod entries;
+mod entries_bulk;
+mod failure;
+mod favorites;
+mod gate;
+mod modules;
+mod projects;
+mod reports;
+mod state;
+mod system;
+mod tag;
+mod tasks;
+mod timer;
+mod tokens;
+mod users;
+
+use actix_web::{App, Error, body::MessageBody, dev::ServiceFactory, dev::ServiceRequest, dev::ServiceResponse};
+use paperclip::actix::{OpenApiExt, web};
+use serde_json::Value;
+
+pub use gate::authenticate;
+pub use state::{ApiState, Proxies};
+
+use crate::{docs, openapi};
+
+const DESCRIPTION: &str = include_str!("description.md");
+
+/// The areas of the document, with a line about each.
+const TAGS: [(&str, &str); 10] = [
+    ("System", "What the server is and whether it is well"),
+    ("Authentication", "Signing in"),
+    ("Users", "Who one is and who else there is"),
+    ("Clients", "Whom work is done for"),
+    ("Projects", "Bodies of work, their rates and budgets"),
+    ("Tasks", "Pieces of a project"),
+    ("Time Entries", "Stretches of work"),
+    ("Timer", "The one open time entry of a user"),
+    ("Reports", "Sums of work"),
+    ("Administration", "API tokens"),
+];
+
+fn routes(config: &mut web::ServiceConfig<'_>) {
+    system::routes(config);
+    auth::routes(config);
+    users::routes(config);
+    favorites::routes(config);
+    clients::routes(config);
+    projects::routes(config);
+    tasks::routes(config);
+    entries_bulk::routes(config);
+    csv_import::routes(config);
+    entries::routes(config);
+    timer::routes(config);
+    reports::routes(config);
+    tokens::routes(config);
+}
+
+/// The OpenAPI document.
+pub fn document() -> Value {
+    let specification = openapi::specification("Timekeeper", env!("CARGO_PKG_VERSION"), DESCRIPTION, &TAGS);
+    let mut document = Value::Null;
+    let _app = App::new().wrap_api_with_spec(specification).configure(routes).with_raw_json_spec_v3(|app, raw| {
+        document = openapi::finish(raw);
+        app
+    });
+    document
+}
+
+/// Adds the surface, its document and the page to read it to an application that has its [`ApiState`] and
+/// [`crate::body::Limits`] among its data. [`authenticate`] and then [`crate::middleware::edge`] go around it.
+pub fn mount<T, B>(app: App<T>, document: &Value) -> App<T>
+where
+    T: ServiceFactory<ServiceRequest, Config = (), Response = ServiceResponse<B>, Error = Error, InitError = ()>
+        + 'static,
+    B: MessageBody + 'static,
+{
+    app.wrap_api().configure(routes).build().configure(docs::routes(document)).configure(modules::routes)
+}

@@ -1,0 +1,132 @@
+//! `/reports`: sums of work.
+
+use paperclip::actix::{api_v2_operation, web};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use timekeeper_app::SummaryRequest;
+use timekeeper_domain::{
+    Instant,
+    money::Hours,
+    report::{self, WorkTotals},
+    totals::Window,
+};
+use validator::Validate;
+
+use super::{
+    common::Checks,
+    gate::{ReadReports, Reader},
+    state::{ApiState, hours},
+};
+use crate::{
+    error::Problem,
+    query::Params,
+    reply::{Found, Reply},
+    wire::{DateOrDateTimeInput, IdInput, Number, Timestamp},
+};
+
+/// Work on one project.
+#[derive(Debug, Serialize, JsonSchema)]
+struct ProjectSummary {
+    project_id: i64,
+    project_name: String,
+    hours: Number,
+    billable_hours: Number,
+    entries: i64,
+}
+
+/// What was worked in a window, in all and by project.
+#[derive(Debug, Serialize, JsonSchema)]
+struct Summary {
+    start_date: Timestamp,
+    /// The last moment inside
+    end_date: Timestamp,
+    /// The sum of all seconds, rounded once
+    total_hours: Number,
+    billable_hours: Number,
+    total_entries: i64,
+    /// The most hours first; work without a project is only in the totals
+    by_project: Vec<ProjectSummary>,
+}
+
+/// A summary, with its totals beside it for clients that look there.
+#[derive(Debug, Serialize, JsonSchema)]
+struct SummaryAnswer {
+    summary: Summary,
+    total_hours: Number,
+    billable_hours: Number,
+    total_entries: i64,
+}
+
+/// What a summary is about.
+#[derive(Debug, Deserialize, JsonSchema, Validate)]
+struct SummaryFilter {
+    /// From this day or moment on; 30 days before the end when left out
+    start_date: Option<DateOrDateTimeInput>,
+    /// To the end of this day or to this moment; now when left out
+    end_date: Option<DateOrDateTimeInput>,
+    /// Only this project
+    project_id: Option<IdInput>,
+    /// Only this user; somebody else is for administrators, who get everybody without it
+    user_id: Option<IdInput>,
+}
+
+fn of(seconds: i64) -> Number {
+    hours(Hours::from_seconds(seconds))
+}
+
+impl ApiState {
+    fn summary(&self, window: &Window, summary: report::Summary) -> SummaryAnswer {
+        let WorkTotals { entries, seconds, billable_seconds } = summary.totals;
+        let first = window.from().unwrap_or(Instant::MIN);
+        let until = window.until().unwrap_or(Instant::MAX);
+        let last = Instant::from_unix_micros(until.unix_micros() - 1).unwrap_or(until);
+        let line = |line: report::ProjectTotals| ProjectSummary {
+            project_id: line.project.get(),
+            project_name: line.name,
+            hours: of(line.totals.seconds),
+            billable_hours: of(line.totals.billable_seconds),
+            entries: line.totals.entries,
+        };
+        SummaryAnswer {
+            summary: Summary {
+                start_date: self.time(first),
+                end_date: self.time(last.max(first)),
+                total_hours: of(seconds),
+                billable_hours: of(billable_seconds),
+                total_entries: entries,
+                by_project: summary.by_project.into_iter().map(line).collect(),
+            },
+            total_hours: of(seconds),
+            billable_hours: of(billable_seconds),
+            total_entries: entries,
+        }
+    }
+}
+
+/// Get summary report
+///
+/// Finished work that starts in a window, by default the last 30 days, each entry whole.
+#[api_v2_operation(tags("Reports"), operation_id = "getSummary")]
+async fn summarize(
+    reader: Reader<ReadReports>,
+    filter: Params<SummaryFilter>,
+) -> Result<Found<SummaryAnswer>, Problem> {
+    let (state, asked) = (&reader.state, filter.0);
+    let mut checks = Checks::default();
+    let from = checks.optional("start_date", asked.start_date, |date| date.first(state.zone()));
+    let until = checks.optional("end_date", asked.end_date, |date| date.until(state.zone()));
+    let request = checks.finish(|| {
+        Some(SummaryRequest {
+            from,
+            until,
+            project: asked.project_id.map(IdInput::into_id),
+            user: asked.user_id.map(IdInput::into_id),
+        })
+    })?;
+    let (window, summary) = state.app.summarize(&reader.caller, request).await?;
+    Ok(Reply::new(state.summary(&window, summary)))
+}
+
+pub(super) fn routes(config: &mut web::ServiceConfig<'_>) {
+    config.service(web::resource("/api/v1/reports/summary").route(web::get().to(summarize)));
+}

@@ -1,0 +1,74 @@
+//! Entity tags: what version a single thing is, and whether a client has it already.
+//!
+//! A tag is `"<version>.<digest>"`. The version counts changes of the thing itself, and `If-Match` looks at nothing else.
+//! The digest is of the whole representation, which also shows what is computed from other things (hours, names), so
+//! that `If-None-Match` never hides a change of those.
+
+use actix_web::http::header::{HeaderMap, HeaderName, IF_MATCH, IF_NONE_MATCH};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+use timekeeper_app::Precondition;
+
+/// The tag of a thing of that version and representation.
+pub(super) fn tag<T: Serialize>(version: i64, representation: &T) -> String {
+    let bytes = serde_json::to_vec(representation).unwrap_or_default();
+    let digest: String = Sha256::digest(&bytes).iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+    format!("\"{version}.{digest}\"")
+}
+
+/// The tags in a header, as they are written; `*` among them.
+fn tags<'a>(headers: &'a HeaderMap, name: &HeaderName) -> impl Iterator<Item = &'a str> {
+    headers.get_all(name).filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(',')).map(str::trim)
+}
+
+/// Whether `If-None-Match` names this tag. Weak tags count, as they do for reading.
+pub(super) fn is_known(headers: &HeaderMap, tag: &str) -> bool {
+    tags(headers, &IF_NONE_MATCH).any(|known| known == "*" || known.strip_prefix("W/").unwrap_or(known) == tag)
+}
+
+/// What `If-Match` demands. Of several tags, any will do, so only one can be looked for: the first with a version.
+pub(super) fn precondition(headers: &HeaderMap) -> Precondition {
+    if !headers.contains_key(IF_MATCH) || tags(headers, &IF_MATCH).any(|tag| tag == "*") {
+        return Precondition::default();
+    }
+    let version = |tag: &str| tag.strip_prefix('"')?.strip_suffix('"')?.split('.').next()?.parse().ok();
+    Precondition { version: Some(tags(headers, &IF_MATCH).find_map(version)), updated_at: None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use actix_web::http::header::HeaderValue;
+
+    fn headers(name: HeaderName, value: &'static str) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        headers.insert(name, HeaderValue::from_static(value));
+        headers
+    }
+
+    #[test]
+    fn a_tag_changes_with_the_version_and_with_what_is_shown() {
+        assert_ne!(tag(1, &"a"), tag(2, &"a"));
+        assert_ne!(tag(1, &"a"), tag(1, &"b"));
+        assert_eq!(tag(1, &"a"), tag(1, &"a"));
+    }
+
+    #[test]
+    fn a_known_tag_is_found_among_others() {
+        let tag = tag(3, &"x");
+        let mut known = HeaderMap::new();
+        known.insert(IF_NONE_MATCH, format!("\"1.0\", W/{tag}").parse().unwrap());
+        assert!(is_known(&known, &tag));
+        assert!(is_known(&headers(IF_NONE_MATCH, "*"), &tag));
+        assert!(!is_known(&headers(IF_NONE_MATCH, "\"3.000000000000\""), &tag));
+    }
+
+    #[test]
+    fn a_demand_is_for_a_version_or_can_not_be_met() {
+        let demand = |value| precondition(&headers(IF_MATCH, value)).version;
+        assert_eq!(demand("\"7.abcdef\""), Some(Some(7)));
+        assert_eq!(demand("nonsense"), Some(None));
+        assert_eq!(demand("*"), None);
+        assert_eq!(precondition(&HeaderMap::new()), Precondition::default());
+    }
+}

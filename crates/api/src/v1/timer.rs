@@ -1,0 +1,157 @@
+//! `/timer`: the one open time entry of a user.
+
+use paperclip::actix::{api_v2_operation, web};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use timekeeper_app::{StartTimer, Work};
+use timekeeper_domain::text::Text;
+use validator::Validate;
+
+use super::{
+    common::Checks,
+    entries::{TimeEntry, TimeEntryChanged},
+    gate::{ReadTime, Reader, Sent, WriteTime, Writer},
+    tag::tag,
+};
+use crate::{
+    body::{Body, OptionalBody, RequestBody},
+    error::Problem,
+    reply::{Found, Reply, Tagged},
+    wire::{DateTimeInput, IdInput},
+};
+
+/// Whether a timer runs.
+#[derive(Debug, Serialize, JsonSchema)]
+struct TimerStatus {
+    active: bool,
+    timer: Option<TimeEntry>,
+}
+
+/// A timer that was started.
+#[derive(Debug, Serialize, JsonSchema)]
+struct TimerStarted {
+    message: &'static str,
+    timer: TimeEntry,
+}
+
+/// What to start a timer on.
+#[derive(Debug, Deserialize, JsonSchema, Validate)]
+struct TimerStart {
+    project_id: IdInput,
+    /// Of that project
+    task_id: Option<IdInput>,
+    #[validate(length(max = 5000))]
+    notes: Option<String>,
+    /// Whether a timer that runs is stopped first, in the same step; otherwise that is a conflict
+    #[serde(default)]
+    switch: bool,
+}
+
+impl RequestBody for TimerStart {
+    const MISSING_TEXT: &'static [(&'static str, &'static str)] = &[("project_id", "project_id is required")];
+}
+
+/// When a timer was stopped.
+#[derive(Debug, Deserialize, JsonSchema, Validate)]
+struct TimerStop {
+    /// Earlier than now, when the user had long gone; now when left out
+    stop_time: Option<DateTimeInput>,
+}
+
+impl RequestBody for TimerStop {}
+
+/// Get timer status
+///
+/// The running or paused timer of the user, if there is one.
+#[api_v2_operation(tags("Timer"), operation_id = "getTimerStatus")]
+async fn timer_status(reader: Reader<ReadTime>) -> Result<Found<TimerStatus>, Problem> {
+    let running = reader.state.app.timer_status(&reader.caller).await?;
+    let timer = running.map(|view| reader.state.entry(&view));
+    Ok(Reply::new(TimerStatus { active: timer.is_some(), timer }))
+}
+
+/// Start timer
+///
+/// On an active project. While a timer runs, a second one is a conflict (409 `timer_already_running`), unless `switch`
+/// is true: then the first is stopped and the second started, or neither.
+#[api_v2_operation(tags("Timer"), operation_id = "startTimer")]
+async fn start_timer(writer: Writer<WriteTime>, body: Body<TimerStart>) -> Result<Tagged<201, TimerStarted>, Problem> {
+    let asked = &body.value;
+    let mut checks = Checks::default();
+    let notes = checks.optional("notes", asked.notes.as_deref(), Text::optional);
+    let start = checks.finish(|| {
+        Some(StartTimer {
+            project: asked.project_id.into_id(),
+            task: asked.task_id.map(IdInput::into_id),
+            notes: notes.flatten(),
+            switch: asked.switch,
+        })
+    })?;
+    writer
+        .answer(&body.raw, async |work: &mut Work| {
+            let view = work.start_timer(&start).await?;
+            let timer = writer.state.entry(&view);
+            let tag = tag(view.entry.version, &timer);
+            Ok(Sent::tagged(TimerStarted { message: "Timer started successfully", timer }, tag))
+        })
+        .await
+}
+
+/// Stop timer
+///
+/// An open pause ends with it and does not count as work.
+#[api_v2_operation(tags("Timer"), operation_id = "stopTimer")]
+async fn stop_timer(
+    writer: Writer<WriteTime>,
+    body: OptionalBody<TimerStop>,
+) -> Result<Tagged<200, TimeEntryChanged>, Problem> {
+    let mut checks = Checks::default();
+    let asked = body.value.and_then(|stop| stop.stop_time);
+    let at = checks.optional("stop_time", asked, |at| at.resolve(writer.state.zone()));
+    checks.finish(|| Some(()))?;
+    writer
+        .answer(&body.raw, async |work: &mut Work| {
+            let view = work.stop_timer(at).await?;
+            Ok(writer.state.entry_changed("Timer stopped successfully", &view))
+        })
+        .await
+}
+
+/// Pause timer
+#[api_v2_operation(tags("Timer"), operation_id = "pauseTimer")]
+async fn pause_timer(
+    writer: Writer<WriteTime>,
+    body: OptionalBody<super::favorites::Nothing>,
+) -> Result<Tagged<200, TimeEntryChanged>, Problem> {
+    writer
+        .answer(&body.raw, async |work: &mut Work| {
+            let view = work.pause_timer().await?;
+            Ok(writer.state.entry_changed("Timer paused", &view))
+        })
+        .await
+}
+
+/// Resume timer
+///
+/// The pause becomes a break.
+#[api_v2_operation(tags("Timer"), operation_id = "resumeTimer")]
+async fn resume_timer(
+    writer: Writer<WriteTime>,
+    body: OptionalBody<super::favorites::Nothing>,
+) -> Result<Tagged<200, TimeEntryChanged>, Problem> {
+    writer
+        .answer(&body.raw, async |work: &mut Work| {
+            let view = work.resume_timer().await?;
+            Ok(writer.state.entry_changed("Timer resumed", &view))
+        })
+        .await
+}
+
+pub(super) fn routes(config: &mut web::ServiceConfig<'_>) {
+    config
+        .service(web::resource("/api/v1/timer/status").route(web::get().to(timer_status)))
+        .service(web::resource("/api/v1/timer/start").route(web::post().to(start_timer)))
+        .service(web::resource("/api/v1/timer/stop").route(web::post().to(stop_timer)))
+        .service(web::resource("/api/v1/timer/pause").route(web::post().to(pause_timer)))
+        .service(web::resource("/api/v1/timer/resume").route(web::post().to(resume_timer)));
+}
