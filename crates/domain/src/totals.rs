@@ -64,7 +64,7 @@ fn first_of_month(number: i32) -> Option<Date> {
 }
 
 /// A window on the starts of entries: `from` included, `until` not; either may be open.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Window {
     from: Option<Instant>,
     until: Option<Instant>,
@@ -75,6 +75,12 @@ pub struct Window {
     has_days: bool,
     /// What is inside before the first whole day and from the last one on.
     edges: [Option<(Instant, Instant)>; 2],
+}
+
+impl Default for Window {
+    fn default() -> Self {
+        Self::ALL
+    }
 }
 
 impl Window {

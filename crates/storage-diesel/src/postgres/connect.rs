@@ -62,15 +62,12 @@ impl PostgresAddress {
     /// A connection that adds every statement it sends to `counter`.
     pub(super) async fn connect(self, counter: Arc<AtomicU64>) -> ConnectionResult<Conn> {
         let failed = |error: tokio_postgres::Error| ConnectionError::CouldntSetupConfiguration(to_diesel(&error));
-        let mut connection = match self.tls {
-            Some(tls) => {
-                let (client, driver) = self.config.connect(tls).await.map_err(failed)?;
-                Conn::try_from_client_and_connection(client, driver).await?
-            }
-            None => {
-                let (client, driver) = self.config.connect(NoTls).await.map_err(failed)?;
-                Conn::try_from_client_and_connection(client, driver).await?
-            }
+        let mut connection = if let Some(tls) = self.tls {
+            let (client, driver) = self.config.connect(tls).await.map_err(failed)?;
+            Conn::try_from_client_and_connection(client, driver).await?
+        } else {
+            let (client, driver) = self.config.connect(NoTls).await.map_err(failed)?;
+            Conn::try_from_client_and_connection(client, driver).await?
         };
         connection.set_instrumentation(move |event: InstrumentationEvent<'_>| {
             if matches!(event, InstrumentationEvent::StartQuery { .. }) {

@@ -18,7 +18,7 @@ use timekeeper_ports::{ClientFilter, ClientRepo, StoreError};
 
 use super::{
     DieselTx,
-    common::{Failure, Query, Stamp, record},
+    common::{Failure, Query, Stamp, money, record},
     dialect::{Conn, Db, RunQueryDsl, change, held, on},
     schema::{clients, projects},
 };
@@ -79,7 +79,6 @@ impl TryFrom<ClientRow> for Client {
 
     fn try_from(row: ClientRow) -> Query<Self> {
         let data = row.data;
-        let currency = Currency::from_code(&data.currency).map_err(|_| Failure::Corrupt("currency"))?;
         let profile = ClientProfile {
             name: Text::trusted(data.name),
             description: data.description.map(Text::trusted),
@@ -88,7 +87,7 @@ impl TryFrom<ClientRow> for Client {
             phone: data.phone.map(Text::trusted),
             address: data.address.map(Text::trusted),
             company: data.company.map(Text::trusted),
-            default_hourly_rate: data.default_hourly_rate.map(|minor| Money::from_minor(minor, currency)),
+            default_hourly_rate: money(data.default_hourly_rate, Some(&data.currency))?,
             status: ClientStatus::from_word(&data.status).ok_or(Failure::Corrupt("client status"))?,
             custom_fields: CustomFields::trusted(&data.custom_fields),
             created_by: UserId::new(data.created_by),

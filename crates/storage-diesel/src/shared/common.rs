@@ -5,7 +5,12 @@ use diesel::{
     expression::AsExpression,
     result::{DatabaseErrorKind, Error},
 };
-use timekeeper_domain::{Date, Instant, Record, report::WorkTotals, totals};
+use timekeeper_domain::{
+    Date, Instant, Record,
+    money::{Currency, Money},
+    report::WorkTotals,
+    totals,
+};
 use timekeeper_ports::StoreError;
 
 use super::dialect;
@@ -70,6 +75,13 @@ impl From<Failure> for StoreError {
 /// A day from its number.
 pub(super) fn day(number: i32) -> Query<Date> {
     totals::day_from_number(number).ok_or(Failure::Corrupt("day"))
+}
+
+/// An amount from its two columns.
+pub(super) fn money(minor: Option<i64>, currency: Option<&str>) -> Query<Option<Money>> {
+    let Some((minor, code)) = minor.zip(currency) else { return Ok(None) };
+    let currency = Currency::from_code(code).map_err(|_| Failure::Corrupt("currency"))?;
+    Ok(Some(Money::from_minor(minor, currency)))
 }
 
 /// Puts a row's own columns around its data.

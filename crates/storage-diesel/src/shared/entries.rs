@@ -213,7 +213,7 @@ async fn overlaps(c: &mut Conn, user: UserId, start: Instant, end: Instant, exce
         .filter(time_entries::id.ne(except));
     let short = near
         .filter(not(time_entries::is_long))
-        .filter(time_entries::start_time.gt(Stamp(start.saturating_add_seconds(-LONG - 1))));
+        .filter(time_entries::start_time.ge(Stamp(start.saturating_add_seconds(-LONG))));
     let long = near.filter(time_entries::is_long);
     Ok(diesel::select(exists(short).or(exists(long))).get_result(c).await?)
 }

@@ -28,8 +28,11 @@ fn favorite((id, user, project, created_at): Row) -> Favorite {
 }
 
 async fn list(c: &mut Conn, user: UserId) -> Query<Vec<Favorite>> {
-    let rows: Vec<Row> =
-        favorites::table.filter(favorites::user_id.eq(user.get())).order(favorites::id).load(c).await?;
+    let rows: Vec<Row> = favorites::table
+        .filter(favorites::user_id.eq(user.get()))
+        .order((favorites::created_at, favorites::id))
+        .load(c)
+        .await?;
     Ok(rows.into_iter().map(favorite).collect())
 }
 

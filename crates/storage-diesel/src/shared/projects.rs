@@ -8,7 +8,7 @@ use timekeeper_domain::{
     Instant, Record,
     client::CustomFields,
     id::{ClientId, ProjectId, UserId},
-    money::{Currency, Hours, Money},
+    money::{Hours, Money},
     page::{Page, PageRequest},
     project::{Archived, Color, Project, ProjectCode, ProjectPlan, ProjectStatus, ProjectView},
     report::WorkTotals,
@@ -19,7 +19,7 @@ use timekeeper_ports::{ProjectFilter, ProjectRepo, StoreError};
 
 use super::{
     DieselTx,
-    common::{Failure, Query, Stamp, record},
+    common::{Failure, Query, Stamp, money, record},
     dialect::{Conn, Db, RunQueryDsl, change, held, on},
     schema::{clients, project_totals, projects},
 };
@@ -46,8 +46,9 @@ struct ProjectData {
     description: Option<String>,
     billable: bool,
     hourly_rate: Option<i64>,
+    hourly_rate_currency: Option<String>,
     budget_amount: Option<i64>,
-    currency: String,
+    budget_currency: Option<String>,
     billing_ref: Option<String>,
     status: String,
     estimated_hours: Option<i64>,
@@ -62,7 +63,7 @@ struct ProjectData {
 
 impl From<&ProjectPlan> for ProjectData {
     fn from(project: &ProjectPlan) -> Self {
-        let currency = project.hourly_rate.or(project.budget_amount).map_or(Currency::EUR, Money::currency);
+        let currency = |amount: Option<Money>| amount.map(|amount| amount.currency().code().to_owned());
         let archived = project.archived.as_ref();
         Self {
             name: project.name.to_string(),
@@ -72,8 +73,9 @@ impl From<&ProjectPlan> for ProjectData {
             description: project.description.as_ref().map(ToString::to_string),
             billable: project.billable,
             hourly_rate: project.hourly_rate.map(Money::minor),
+            hourly_rate_currency: currency(project.hourly_rate),
             budget_amount: project.budget_amount.map(Money::minor),
-            currency: currency.code().to_owned(),
+            budget_currency: currency(project.budget_amount),
             billing_ref: project.billing_ref.as_ref().map(ToString::to_string),
             status: project.status.as_str().to_owned(),
             estimated_hours: project.estimated_hours.map(Hours::hundredths),
@@ -93,8 +95,6 @@ impl TryFrom<ProjectRow> for Project {
 
     fn try_from(row: ProjectRow) -> Query<Self> {
         let data = row.data;
-        let currency = Currency::from_code(&data.currency).map_err(|_| Failure::Corrupt("currency"))?;
-        let money = |minor| Money::from_minor(minor, currency);
         let reason = data.archived_reason.map(Text::trusted);
         let archived = data.archived_at.zip(data.archived_by);
         let plan = ProjectPlan {
@@ -103,11 +103,11 @@ impl TryFrom<ProjectRow> for Project {
             client: data.client_id.map(ClientId::new),
             description: data.description.map(Text::trusted),
             billable: data.billable,
-            hourly_rate: data.hourly_rate.map(money),
+            hourly_rate: money(data.hourly_rate, data.hourly_rate_currency.as_deref())?,
             billing_ref: data.billing_ref.map(Text::trusted),
             status: ProjectStatus::from_word(&data.status).ok_or(Failure::Corrupt("project status"))?,
             estimated_hours: data.estimated_hours.map(Hours::from_hundredths),
-            budget_amount: data.budget_amount.map(money),
+            budget_amount: money(data.budget_amount, data.budget_currency.as_deref())?,
             budget_threshold_percent: u8::try_from(data.budget_threshold_percent)
                 .map_err(|_| Failure::Corrupt("budget threshold"))?,
             color: data.color.map(Color::trusted),
@@ -155,10 +155,7 @@ async fn views(c: &mut Conn, rows: Vec<Joined>) -> Query<Vec<ProjectView>> {
     let view = |(row, client): Joined| {
         let totals = by_project.get(&row.id).copied().unwrap_or_default();
         let (client_name, client_rate) = match client {
-            Some((name, rate, currency)) => {
-                let currency = Currency::from_code(&currency).map_err(|_| Failure::Corrupt("currency"))?;
-                (Some(Text::trusted(name)), rate.map(|minor| Money::from_minor(minor, currency)))
-            }
+            Some((name, rate, currency)) => (Some(Text::trusted(name)), money(rate, Some(&currency))?),
             None => (None, None),
         };
         Ok(ProjectView { project: row.try_into()?, client_name, client_rate, totals })

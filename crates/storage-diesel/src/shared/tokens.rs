@@ -113,7 +113,7 @@ async fn list(c: &mut Conn, page: PageRequest) -> Query<Page<TokenView>> {
     let total = api_tokens::table.count().get_result(c).await?;
     let rows = api_tokens::table
         .inner_join(users::table)
-        .order(api_tokens::id.desc())
+        .order((api_tokens::created_at.desc(), api_tokens::id.desc()))
         .limit(page.limit())
         .offset(page.offset())
         .select((TokenRow::as_select(), users::username, api_tokens::last_used_at, api_tokens::uses))
