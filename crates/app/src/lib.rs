@@ -42,6 +42,8 @@ pub use reports::SummaryRequest;
 pub use setup::FirstAdministrator;
 pub use sign_in::SignedIn;
 pub use tasks::{NewTask, TaskChange, TaskQuery};
+/// What the ports say of answers, filters and failures, for those who call use cases.
+pub use timekeeper_ports::{Answer, EntryFilter, OpenEntries, StoreError, TaskStatusFilter};
 pub use timers::StartTimer;
 pub use tokens::{IssuedToken, NewToken};
 pub use users::NewUser;

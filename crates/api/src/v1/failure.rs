@@ -1,9 +1,9 @@
 //! The one place where the application's refusals become HTTP.
 
 use actix_web::http::{StatusCode, header};
+use timekeeper_app::StoreError;
 use timekeeper_app::{AppError, Conflict, RateStatus, Refusal};
 use timekeeper_domain::entry::EntryError;
-use timekeeper_ports::StoreError;
 
 use crate::error::{Problem, RateLimited};
 

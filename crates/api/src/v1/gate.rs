@@ -27,7 +27,7 @@ use serde::Serialize;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use timekeeper_app::{Action, AppError, Caller, Precondition, RateStatus, Retry, Work};
-use timekeeper_ports::{Answer, StoreError};
+use timekeeper_app::{Answer, StoreError};
 
 use super::{state::ApiState, tag};
 use crate::{

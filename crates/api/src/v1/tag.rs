@@ -12,8 +12,9 @@ use timekeeper_app::Precondition;
 /// The tag of a thing of that version and representation.
 pub(super) fn tag<T: Serialize>(version: i64, representation: &T) -> String {
     let bytes = serde_json::to_vec(representation).unwrap_or_default();
-    let digest: String = Sha256::digest(&bytes).iter().take(6).map(|byte| format!("{byte:02x}")).collect();
-    format!("\"{version}.{digest}\"")
+    let digest: [u8; 32] = Sha256::digest(&bytes).into();
+    let [a, b, c, d, e, f, g, h, ..] = digest;
+    format!("\"{version}.{:016x}\"", u64::from_be_bytes([a, b, c, d, e, f, g, h]))
 }
 
 /// The tags in a header, as they are written; `*` among them.

@@ -9,7 +9,7 @@ use validator::Validate;
 
 use super::{
     common::Checks,
-    entries::{TimeEntry, TimeEntryChanged},
+    entries::bodies::{TimeEntry, TimeEntryChanged},
     gate::{ReadTime, Reader, Sent, WriteTime, Writer},
     tag::tag,
 };

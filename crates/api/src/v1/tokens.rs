@@ -89,7 +89,7 @@ enum Texts {
 }
 
 impl Texts {
-    fn iter(&self) -> Vec<&str> {
+    fn parts(&self) -> Vec<&str> {
         let texts: Vec<&str> = match self {
             Self::List(list) => list.iter().map(String::as_str).collect(),
             Self::Joined(text) => text.split(',').collect(),
@@ -125,8 +125,8 @@ impl NewApiToken {
         let mut checks = Checks::default();
         let name = checks.field("name", Text::new(&self.name));
         let description = checks.optional("description", self.description.as_deref(), Text::optional);
-        let scopes = checks.field("scopes", ScopeSet::new(self.scopes.iter()));
-        let networks = self.ip_whitelist.as_ref().map(Texts::iter).unwrap_or_default();
+        let scopes = checks.field("scopes", ScopeSet::new(self.scopes.parts()));
+        let networks = self.ip_whitelist.as_ref().map(Texts::parts).unwrap_or_default();
         let networks = checks.field("ip_whitelist", networks.into_iter().map(parse_network).collect());
         checks.finish(|| {
             Some(NewToken {
