@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use timekeeper_domain::{Instant, money::Currency, zone::Zone};
-use timekeeper_ports::{Clock, PasswordHasher, ReadMode, SecretSource, Store, StoreError};
+use timekeeper_ports::{Clock, PasswordHasher, ReadMode, SecretSource, Store};
 
 use crate::{
     AppError, Caller, Retry,
@@ -12,9 +12,6 @@ use crate::{
     token_cache::TokenCache,
     work::{Answered, Transaction, Work},
 };
-
-/// How often a write is tried when somebody else is in the way.
-const ATTEMPTS: usize = 4;
 
 /// What the application needs from outside.
 #[derive(Clone)]
@@ -143,30 +140,14 @@ impl App {
         Ok(value)
     }
 
-    /// Runs `work` in one write transaction: kept when it answers `Ok`, undone when it answers `Err` or is dropped. It
-    /// may run again from the start when somebody else was in the way, so it must do nothing but through `Work`.
+    /// Runs `work` in one write transaction: kept when it answers `Ok`, undone when it answers `Err` or is dropped.
     ///
     /// # Errors
     /// What `work` answers, or the store's failure to keep it.
     pub async fn write<T>(
         &self,
         caller: &Caller,
-        work: impl AsyncFn(&mut Work) -> Result<T, AppError>,
-    ) -> Result<T, AppError> {
-        let mut attempt = 1;
-        loop {
-            let outcome = self.attempt(caller, &work).await;
-            match outcome {
-                Err(AppError::Store(StoreError::Contended)) if attempt < ATTEMPTS => attempt += 1,
-                outcome => return outcome,
-            }
-        }
-    }
-
-    async fn attempt<T>(
-        &self,
-        caller: &Caller,
-        work: &impl AsyncFn(&mut Work) -> Result<T, AppError>,
+        work: impl AsyncFnOnce(&mut Work) -> Result<T, AppError>,
     ) -> Result<T, AppError> {
         let mut open = Work::new(self.clone(), caller.clone(), Transaction::new(self.store.write().await?));
         let value = work(&mut open).await?;
@@ -183,7 +164,7 @@ impl App {
         &self,
         caller: &Caller,
         retry: Option<&Retry>,
-        work: impl AsyncFn(&mut Work) -> Result<timekeeper_ports::Answer, AppError>,
+        work: impl AsyncFnOnce(&mut Work) -> Result<timekeeper_ports::Answer, AppError>,
     ) -> Result<Answered, AppError> {
         self.write(caller, async |open: &mut Work| {
             if let Some(answer) = open.earlier_answer(retry).await? {

@@ -117,34 +117,25 @@ impl Caller {
     /// [`AppError::MissingScope`], [`Forbidden::AdminOnly`].
     pub fn may(&self, action: Action) -> Result<(), AppError> {
         let (required, reach) = action.rule();
-        match &self.principal {
-            Principal::System => Ok(()),
-            Principal::Token(owner) => {
-                if !owner.token.scopes.grants(required) {
-                    return Err(AppError::MissingScope { required, held: owner.token.scopes.clone() });
-                }
-                if reach == Reach::Administration && owner.user.role != Role::Admin {
-                    return Err(Forbidden::AdminOnly.into());
-                }
-                Ok(())
-            }
+        if let Principal::Token(owner) = &self.principal
+            && !owner.token.scopes.grants(required)
+        {
+            return Err(AppError::MissingScope { required, held: owner.token.scopes.clone() });
         }
+        if reach == Reach::Administration && !self.is_admin() {
+            return Err(Forbidden::AdminOnly.into());
+        }
+        Ok(())
     }
 
     /// Whether the caller, asking for this, reaches what `owner` owns.
     pub fn reaches(&self, action: Action, owner: UserId) -> bool {
-        match &self.principal {
-            Principal::System => true,
-            Principal::Token(own) => action.rule().1.covers(own.user.role, own.user.id, owner),
-        }
+        self.user().is_none_or(|user| action.rule().1.covers(user.role, user.id, owner))
     }
 
     /// Lists of work are narrowed to what this user made; `None` when the role sees everything.
     pub(crate) fn sees_only(&self) -> Option<UserId> {
-        match &self.principal {
-            Principal::Token(own) if !own.user.role.sees_all_work() => Some(own.user.id),
-            _ => None,
-        }
+        self.user().filter(|user| !user.role.sees_all_work()).map(|user| user.id)
     }
 }
 

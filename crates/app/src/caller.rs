@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use timekeeper_domain::{
     id::{TokenId, UserId},
-    user::Role,
+    user::{Role, User},
 };
 use timekeeper_ports::TokenOwner;
 
@@ -15,6 +15,8 @@ use crate::{AppError, Forbidden};
 pub enum Principal {
     /// A user, through a token.
     Token(Arc<TokenOwner>),
+    /// A user for whom the person at the console acts; no token narrows what they may.
+    User(Arc<User>),
     /// The person at the console, or the server itself.
     System,
 }
@@ -34,10 +36,16 @@ impl Caller {
         Self { principal: Principal::System, request_id: None }
     }
 
-    /// The user behind the token, if it is one.
-    pub fn user(&self) -> Option<&timekeeper_domain::user::User> {
+    /// The person at the console, acting for a user.
+    pub fn acting_for(user: User) -> Self {
+        Self { principal: Principal::User(Arc::new(user)), request_id: None }
+    }
+
+    /// The user, if there is one.
+    pub fn user(&self) -> Option<&User> {
         match &self.principal {
             Principal::Token(owner) => Some(&owner.user),
+            Principal::User(user) => Some(user),
             Principal::System => None,
         }
     }
@@ -54,7 +62,7 @@ impl Caller {
     pub fn token(&self) -> Option<TokenId> {
         match &self.principal {
             Principal::Token(owner) => Some(owner.token.id),
-            Principal::System => None,
+            Principal::User(_) | Principal::System => None,
         }
     }
 

@@ -256,7 +256,7 @@ impl<A> Writer<A> {
     pub(super) async fn answer<const STATUS: u16, T: Serialize>(
         &self,
         raw: &[u8],
-        work: impl AsyncFn(&mut Work) -> Result<Sent<T>, AppError>,
+        work: impl AsyncFnOnce(&mut Work) -> Result<Sent<T>, AppError>,
     ) -> Result<Tagged<STATUS, T>, Problem> {
         let retry = self.retry(raw);
         let answered = self

@@ -13,8 +13,8 @@ use timekeeper_app::Precondition;
 pub(super) fn tag<T: Serialize>(version: i64, representation: &T) -> String {
     let bytes = serde_json::to_vec(representation).unwrap_or_default();
     let digest: [u8; 32] = Sha256::digest(&bytes).into();
-    let [a, b, c, d, e, f, g, h, ..] = digest;
-    format!("\"{version}.{:016x}\"", u64::from_be_bytes([a, b, c, d, e, f, g, h]))
+    let digest = digest.first_chunk().map_or(0, |first| u64::from_be_bytes(*first));
+    format!("\"{version}.{digest:016x}\"")
 }
 
 /// The tags in a header, as they are written; `*` among them.

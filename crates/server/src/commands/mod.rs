@@ -1,0 +1,80 @@
+//! What the program can be asked to do, besides serving.
+
+mod demo;
+mod tokens;
+mod users;
+
+use anyhow::{Context, Result};
+use timekeeper_app::App;
+
+use crate::{
+    cli::{Command, ConfigCommand, Options, Serve},
+    config::{Config, DEFAULT},
+    database::Database,
+    serve,
+};
+
+/// Does what was asked.
+pub(crate) async fn run(mut options: Options) -> Result<()> {
+    match options.command.take().unwrap_or(Command::Serve(Serve::default())) {
+        Command::Openapi => {
+            println!("{}", serde_json::to_string_pretty(&timekeeper_api::v1::document())?);
+            Ok(())
+        }
+        Command::Config(ConfigCommand::Default) => {
+            print!("{DEFAULT}");
+            Ok(())
+        }
+        Command::Config(ConfigCommand::Check) => {
+            Config::load(&options)?;
+            println!("the configuration is in order");
+            Ok(())
+        }
+        command => with_config(command, &Config::load(&options)?).await,
+    }
+}
+
+async fn with_config(command: Command, config: &Config) -> Result<()> {
+    match command {
+        Command::Serve(serve) => serve::serve(config, &serve).await,
+        Command::Migrate => migrate(config).await,
+        Command::User(command) => users::run(&open(config).await?, command).await,
+        Command::Token(command) => tokens::run(&open(config).await?, command).await,
+        Command::SeedDemo => {
+            let app = application(config).await?;
+            demo::seed(&app).await
+        }
+        Command::Openapi | Command::Config(_) => Ok(()),
+    }
+}
+
+/// The application over a store that is up to date.
+async fn open(config: &Config) -> Result<App> {
+    let database = Database::open(config).await?;
+    database.check(config).await?;
+    serve::application(config, &database)
+}
+
+/// The application over a store that is brought up to date first.
+async fn application(config: &Config) -> Result<App> {
+    let database = Database::open(config).await?;
+    database.migrate(config).await?;
+    serve::application(config, &database)
+}
+
+async fn migrate(config: &Config) -> Result<()> {
+    let database = Database::open(config).await?;
+    let migrations = database.migrate(config).await?;
+    for migration in &migrations {
+        println!("{migration}");
+    }
+    let app = serve::application(config, &database)?;
+    let zone = app.organisation().zone.name().to_owned();
+    if let Some(stored) = app.foreign_zone().await? {
+        let moved = app.move_to_zone().await.context("moving days to another time zone")?;
+        println!("{moved} time entries moved to another day: {stored} → {zone}");
+    } else if migrations.is_empty() {
+        println!("the database is up to date");
+    }
+    Ok(())
+}

@@ -1,0 +1,354 @@
+//! The configuration: defaults, then a TOML file, then the environment, then the command line.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    net::{SocketAddr, ToSocketAddrs},
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, Result, anyhow, bail};
+use figment::{
+    Figment,
+    providers::{Env, Format, Serialized, Toml},
+};
+use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Serialize};
+use timekeeper_api::wire::TimeStyle;
+use timekeeper_app::{Limits, Organisation, RateLimits, Requirements};
+use timekeeper_domain::{money::Currency, zone::Zone};
+
+use crate::cli::Options;
+
+/// Before every setting in the environment.
+const PREFIX: &str = "TIMEKEEPER_";
+
+/// Where the file is looked for when nothing is said.
+const FILE: &str = "timekeeper.toml";
+
+/// Settings that are text even when they look like a number.
+const TEXTS: [&str; 1] = ["admin.password"];
+
+/// Names in the environment that are no settings.
+fn is_no_setting(key: &str) -> bool {
+    key == "config" || key.starts_with("test_") || key.starts_with("testkit_")
+}
+
+/// Every setting. What a setting means is said in the file that [`DEFAULT`] prints.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct Config {
+    pub(crate) server: Server,
+    pub(crate) database: Database,
+    pub(crate) admin: Admin,
+    pub(crate) organisation: OrganisationSettings,
+    pub(crate) limits: LimitSettings,
+    pub(crate) api: Api,
+    pub(crate) log: Log,
+    pub(crate) metrics: Metrics,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct Server {
+    pub(crate) bind: String,
+    pub(crate) workers: usize,
+    pub(crate) trusted_proxies: Vec<String>,
+    pub(crate) request_seconds: u64,
+    pub(crate) shutdown_seconds: u64,
+    pub(crate) max_body_bytes: usize,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct Database {
+    pub(crate) url: String,
+    pub(crate) connections: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) ca_file: Option<PathBuf>,
+}
+
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct Admin {
+    #[serde(skip_serializing)]
+    pub(crate) password: Option<SecretString>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) password_file: Option<PathBuf>,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct OrganisationSettings {
+    pub(crate) timezone: String,
+    pub(crate) currency: String,
+    pub(crate) date_format: String,
+    pub(crate) time_format: String,
+    pub(crate) standard_hours_per_day: f64,
+    pub(crate) require_task: bool,
+    pub(crate) require_description: bool,
+    pub(crate) description_min_length: usize,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct LimitSettings {
+    pub(crate) per_minute: u32,
+    pub(crate) per_hour: u32,
+    pub(crate) sign_ins_per_minute: u32,
+    pub(crate) sign_in_token_days: u32,
+    pub(crate) import_rows: usize,
+}
+
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct Api {
+    pub(crate) timestamps: Timestamps,
+}
+
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Timestamps {
+    #[default]
+    Utc,
+    Local,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct Log {
+    pub(crate) filter: String,
+    pub(crate) format: LogFormat,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum LogFormat {
+    #[default]
+    Text,
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct Metrics {
+    pub(crate) enabled: bool,
+}
+
+impl Default for Server {
+    fn default() -> Self {
+        Self {
+            bind: "127.0.0.1:8080".to_owned(),
+            workers: 0,
+            trusted_proxies: Vec::new(),
+            request_seconds: 30,
+            shutdown_seconds: 30,
+            max_body_bytes: 1024 * 1024,
+        }
+    }
+}
+
+impl Default for Database {
+    fn default() -> Self {
+        Self { url: "sqlite://timekeeper.db".to_owned(), connections: 0, ca_file: None }
+    }
+}
+
+impl Default for OrganisationSettings {
+    fn default() -> Self {
+        Self {
+            timezone: "UTC".to_owned(),
+            currency: "EUR".to_owned(),
+            date_format: "YYYY-MM-DD".to_owned(),
+            time_format: "24h".to_owned(),
+            standard_hours_per_day: 8.0,
+            require_task: false,
+            require_description: false,
+            description_min_length: 20,
+        }
+    }
+}
+
+impl Default for LimitSettings {
+    fn default() -> Self {
+        Self { per_minute: 100, per_hour: 1_000, sign_ins_per_minute: 5, sign_in_token_days: 90, import_rows: 5_000 }
+    }
+}
+
+impl Default for Log {
+    fn default() -> Self {
+        Self { filter: "info".to_owned(), format: LogFormat::Text }
+    }
+}
+
+/// Every setting with its default and what it means, as a file to start from.
+pub(crate) const DEFAULT: &str = include_str!("default.toml");
+
+impl Config {
+    /// Reads the configuration.
+    pub(crate) fn load(options: &Options) -> Result<Self> {
+        let mut figment = Figment::from(Serialized::defaults(Self::default()));
+        if let Some(path) = &options.config {
+            let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+            figment = figment.merge(Toml::string(&text));
+        } else if Path::new(FILE).exists() {
+            let text = fs::read_to_string(FILE).with_context(|| format!("cannot read {FILE}"))?;
+            figment = figment.merge(Toml::string(&text));
+        }
+        let environment = Env::prefixed(PREFIX).split("__").filter(|key| !is_no_setting(&key.as_str().to_lowercase()));
+        let texts: BTreeMap<String, String> = environment
+            .iter()
+            .map(|(key, value)| (key.as_str().to_lowercase(), value))
+            .filter(|(key, _)| TEXTS.contains(&key.as_str()))
+            .collect();
+        figment = figment.merge(environment.ignore(&TEXTS));
+        for (key, value) in texts {
+            figment = figment.merge((key, value));
+        }
+        if let Some(url) = &options.database_url {
+            figment = figment.merge(("database.url", url));
+        }
+        if let Some(bind) = &options.bind {
+            figment = figment.merge(("server.bind", bind));
+        }
+        let config: Self =
+            figment.extract().map_err(|error| anyhow!("the configuration is wrong: {}", told(&error)))?;
+        config.check()?;
+        Ok(config)
+    }
+
+    /// Whether every setting makes sense.
+    fn check(&self) -> Result<()> {
+        self.address()?;
+        self.organisation()?;
+        self.proxies()?;
+        self.admin_password()?;
+        if self.server.request_seconds == 0 || self.server.max_body_bytes == 0 {
+            bail!("server.request_seconds and server.max_body_bytes must be more than 0");
+        }
+        crate::database::check_scheme(&self.database.url)?;
+        crate::observe::filter(&self.log.filter)?;
+        Ok(())
+    }
+
+    /// Where to listen.
+    pub(crate) fn address(&self) -> Result<SocketAddr> {
+        let bind = &self.server.bind;
+        let addresses = bind.to_socket_addrs().map_err(|_| anyhow!("server.bind must be host:port, not {bind:?}"))?;
+        addresses.into_iter().next().ok_or_else(|| anyhow!("server.bind: {bind} has no address"))
+    }
+
+    /// The first administrator's password, when one is given.
+    pub(crate) fn admin_password(&self) -> Result<Option<String>> {
+        let given = match (&self.admin.password, &self.admin.password_file) {
+            (Some(_), Some(_)) => bail!("admin.password and admin.password_file exclude each other"),
+            (Some(password), None) => password.expose_secret().to_owned(),
+            (None, Some(path)) => {
+                let text = fs::read_to_string(path)
+                    .with_context(|| format!("admin.password_file: cannot read {}", path.display()))?;
+                text.trim_end_matches(['\r', '\n']).to_owned()
+            }
+            (None, None) => return Ok(None),
+        };
+        if given.is_empty() {
+            bail!("admin.password must not be empty");
+        }
+        Ok(Some(given))
+    }
+
+    /// How the organisation works.
+    pub(crate) fn organisation(&self) -> Result<Organisation> {
+        let settings = &self.organisation;
+        if !settings.standard_hours_per_day.is_finite() || !(0.0..=24.0).contains(&settings.standard_hours_per_day) {
+            bail!("organisation.standard_hours_per_day must lie between 0 and 24");
+        }
+        Ok(Organisation {
+            zone: Zone::named(&settings.timezone).context("organisation.timezone")?,
+            currency: Currency::from_code(&settings.currency).context("organisation.currency")?,
+            date_format: settings.date_format.clone(),
+            time_format: settings.time_format.clone(),
+            standard_hours_per_day: settings.standard_hours_per_day,
+            requirements: Requirements {
+                task: settings.require_task,
+                description: settings.require_description,
+                description_min_length: settings.description_min_length,
+            },
+        })
+    }
+
+    /// What is bounded.
+    pub(crate) const fn limits(&self) -> Limits {
+        Limits {
+            requests: RateLimits { per_minute: self.limits.per_minute, per_hour: self.limits.per_hour },
+            sign_ins_per_minute: self.limits.sign_ins_per_minute,
+            sign_in_token_days: self.limits.sign_in_token_days,
+        }
+    }
+
+    /// Proxies whose word about the client's address is taken.
+    pub(crate) fn proxies(&self) -> Result<Vec<ipnet::IpNet>> {
+        let network = |text: &String| timekeeper_domain::token::parse_network(text);
+        let networks: Result<Vec<_>, _> = self.server.trusted_proxies.iter().map(network).collect();
+        networks.context("server.trusted_proxies")
+    }
+
+    /// How instants are written.
+    pub(crate) const fn time_style(&self) -> TimeStyle {
+        match self.api.timestamps {
+            Timestamps::Utc => TimeStyle::Utc,
+            Timestamps::Local => TimeStyle::Local,
+        }
+    }
+
+    /// Threads that serve requests.
+    pub(crate) fn workers(&self) -> usize {
+        match self.server.workers {
+            0 => std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
+            workers => workers,
+        }
+    }
+}
+
+/// What is wrong, where, and what there is instead.
+fn told(error: &figment::Error) -> String {
+    let one = |error: &figment::Error| {
+        let place = error.path.join(".");
+        let from = error.metadata.as_ref().map(|metadata| format!(" (from {})", metadata.name)).unwrap_or_default();
+        if place.is_empty() { format!("{}{from}", error.kind) } else { format!("{place}: {}{from}", error.kind) }
+    };
+    error.clone().into_iter().map(|error| one(&error)).collect::<Vec<_>>().join("; ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_printed_file_is_the_defaults() {
+        let printed: Config = Figment::new().merge(Toml::string(DEFAULT)).extract().unwrap();
+        let (printed, default) = (toml::to_string(&printed).unwrap(), toml::to_string(&Config::default()).unwrap());
+        assert_eq!(printed, default);
+    }
+
+    #[test]
+    fn the_defaults_make_sense() {
+        Config::default().check().unwrap();
+    }
+
+    #[test]
+    fn an_unknown_setting_is_named() {
+        let figment = Figment::from(Serialized::defaults(Config::default())).merge(("server.bnd", "x"));
+        let error = figment.extract::<Config>().unwrap_err();
+        assert!(told(&error).contains("bnd"), "{}", told(&error));
+    }
+
+    #[test]
+    fn a_password_is_never_shown() {
+        let config = Config {
+            admin: Admin { password: Some("hunter2".to_owned().into()), password_file: None },
+            ..Config::default()
+        };
+        assert!(!format!("{config:?}").contains("hunter2"));
+        assert!(!toml::to_string(&config).unwrap().contains("hunter2"));
+    }
+}

@@ -1,0 +1,148 @@
+//! The store behind a database address.
+
+use std::{path::Path, sync::Arc};
+
+use anyhow::{Context, Result, bail};
+use timekeeper_ports::Store;
+use timekeeper_storage_diesel::{OpenError, PostgresStore, SqliteStore, postgres::PostgresAddress};
+
+use crate::config::Config;
+
+/// PostgreSQL connections for each worker: commits that wait for the disk share the wait.
+const PER_WORKER: usize = 16;
+
+/// PostgreSQL connections in all, unless the configuration says otherwise: its own default limit is 100.
+const MOST: usize = 64;
+
+/// A store that was opened.
+pub(crate) enum Database {
+    Sqlite(SqliteStore),
+    Postgres { store: Box<PostgresStore>, per_worker: usize },
+}
+
+const SQLITE: &str = "sqlite://";
+
+fn is_postgres(url: &str) -> bool {
+    url.starts_with("postgres://") || url.starts_with("postgresql://")
+}
+
+/// Whether there is a store for such an address.
+pub(crate) fn check_scheme(url: &str) -> Result<()> {
+    if url.strip_prefix(SQLITE).is_some_and(|path| !path.is_empty()) || is_postgres(url) {
+        return Ok(());
+    }
+    let scheme = url.split("://").next().unwrap_or_default();
+    bail!("database.url: {scheme:?} is no database this program knows; use sqlite://path or postgres://user@host/name")
+}
+
+/// The address without its password, for messages.
+fn shown(url: &str) -> String {
+    match url.split_once("://").and_then(|(scheme, rest)| Some((scheme, rest.split_once('@')?))) {
+        Some((scheme, (account, host))) => {
+            format!("{scheme}://{}@{host}", account.split(':').next().unwrap_or_default())
+        }
+        None => url.to_owned(),
+    }
+}
+
+fn advice(error: &OpenError) -> &'static str {
+    match error {
+        OpenError::Address(_) => "check database.url",
+        OpenError::Unreachable(_) => "check that it is running and that database.url is right",
+        OpenError::Damaged(_) => "restore it from a backup, or name another file in database.url",
+        OpenError::Newer(_) => "use that version, or restore a backup from before it",
+        OpenError::Behind(_) => "or leave --no-migrate out",
+        OpenError::Migration(_) => "nothing of that migration was kept",
+    }
+}
+
+impl Database {
+    /// Opens the store of the configuration; nothing is changed in it.
+    pub(crate) async fn open(config: &Config) -> Result<Self> {
+        let url = &config.database.url;
+        check_scheme(url)?;
+        let opened = Self::open_url(config).await;
+        opened.map_err(|error| explain(url, &error))
+    }
+
+    async fn open_url(config: &Config) -> Result<Self, OpenError> {
+        let (url, workers) = (&config.database.url, config.workers());
+        if let Some(path) = url.strip_prefix(SQLITE) {
+            let readers = match config.database.connections {
+                0 => workers * 2,
+                connections => connections.saturating_sub(1),
+            };
+            return Ok(Self::Sqlite(SqliteStore::open(Path::new(path), readers.max(1)).await?));
+        }
+        let address = PostgresAddress::parse(url, config.database.ca_file.as_deref())?;
+        let connections = match config.database.connections {
+            0 => (workers * PER_WORKER).min(MOST),
+            connections => connections,
+        };
+        let per_worker = (connections / workers).max(1);
+        Ok(Self::Postgres { store: Box::new(PostgresStore::new(address, per_worker)?), per_worker })
+    }
+
+    /// Brings it up to date; tells which migrations that took.
+    pub(crate) async fn migrate(&self, config: &Config) -> Result<Vec<String>> {
+        let migrated = match self {
+            Self::Sqlite(store) => store.migrate().await,
+            Self::Postgres { store, .. } => store.migrate().await,
+        };
+        migrated.map_err(|error| explain(&config.database.url, &error))
+    }
+
+    /// Whether it is up to date.
+    pub(crate) async fn check(&self, config: &Config) -> Result<()> {
+        let checked = match self {
+            Self::Sqlite(store) => store.check().await,
+            Self::Postgres { store, .. } => store.check().await,
+        };
+        checked.map_err(|error| explain(&config.database.url, &error))
+    }
+
+    /// The store, for the runtime of this thread.
+    pub(crate) fn store(&self) -> Arc<dyn Store> {
+        match self {
+            Self::Sqlite(store) => Arc::new(store.clone()),
+            Self::Postgres { store, .. } => Arc::new(PostgresStore::clone(store)),
+        }
+    }
+
+    /// The store for the runtime of another thread: PostgreSQL connections work best for the thread that opened them.
+    pub(crate) fn store_for_worker(&self) -> Result<Arc<dyn Store>> {
+        Ok(match self {
+            Self::Sqlite(store) => Arc::new(store.clone()),
+            Self::Postgres { store, per_worker } => {
+                Arc::new(store.sibling(*per_worker).context("another pool of connections")?)
+            }
+        })
+    }
+}
+
+fn explain(url: &str, error: &OpenError) -> anyhow::Error {
+    let cause = match error {
+        OpenError::Migration(cause) => format!("{error}: {cause}"),
+        other => other.to_string(),
+    };
+    anyhow::anyhow!("{}: {cause}; {}", shown(url), advice(error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_is_not_shown() {
+        assert_eq!(shown("postgres://user:secret@host:5432/db"), "postgres://user@host:5432/db");
+        assert_eq!(shown("sqlite://timekeeper.db"), "sqlite://timekeeper.db");
+    }
+
+    #[test]
+    fn unknown_schemes_are_refused_by_name() {
+        let error = check_scheme("mysql://localhost/db").unwrap_err().to_string();
+        assert!(error.contains("\"mysql\"") && error.contains("sqlite://path"), "{error}");
+        assert!(check_scheme("sqlite://").is_err());
+        assert!(check_scheme("postgresql://localhost/db").is_ok());
+    }
+}

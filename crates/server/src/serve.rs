@@ -1,0 +1,149 @@
+//! Serving: the first start, the listener, the probes, the end.
+
+use std::{net::SocketAddr, sync::Arc};
+
+use actix_web::{
+    App, HttpResponse, HttpServer,
+    middleware::from_fn,
+    web::{self, Data},
+};
+use anyhow::{Context, Result, bail};
+use metrics_exporter_prometheus::PrometheusHandle;
+use timekeeper_api::{
+    body::Limits,
+    error::Problem,
+    middleware::{Edge, RequestIds, edge},
+    v1::{self, ApiState, Proxies},
+};
+use timekeeper_app::{FirstAdministrator, Outside};
+
+use crate::{
+    cli::Serve,
+    config::Config,
+    database::Database,
+    observe,
+    outside::{Argon2Hasher, SystemClock, SystemSecrets, seed},
+    workers,
+};
+
+/// Puts the application together over a store.
+pub(crate) fn application(config: &Config, database: &Database) -> Result<timekeeper_app::App> {
+    let outside = Outside {
+        store: database.store(),
+        clock: Arc::new(SystemClock),
+        secrets: Arc::new(SystemSecrets),
+        passwords: Arc::new(Argon2Hasher::new()),
+    };
+    Ok(timekeeper_app::App::new(outside, config.organisation()?, config.limits()))
+}
+
+/// Serves until it is told to stop.
+pub(crate) async fn serve(config: &Config, options: &Serve) -> Result<()> {
+    observe::start_logs(config)?;
+    let metrics = observe::start_metrics(config)?;
+    let address = config.address()?;
+    let database = Database::open(config).await?;
+    // The port first: a program that cannot serve leaves the data alone.
+    let listener = std::net::TcpListener::bind(address)
+        .with_context(|| format!("cannot listen on {address}; stop what does, or set server.bind"))?;
+    listener.set_nonblocking(true)?;
+    if options.no_migrate {
+        database.check(config).await?;
+    } else {
+        for migration in database.migrate(config).await? {
+            tracing::info!(migration, "the database was migrated");
+        }
+    }
+    let app = application(config, &database)?;
+    if let Some(stored) = app.foreign_zone().await? {
+        bail!(
+            "the days in this store are in the time zone {stored}, the configuration says {}; set organisation.timezone \
+             to {stored}, or stop every server and run `timekeeper migrate` to move them",
+            app.organisation().zone.name()
+        );
+    }
+    let first = app.ensure_administrator(config.admin_password()?).await?;
+    let address = listener.local_addr()?;
+    workers::start(&app);
+    let server = listen(config, Arc::new(database), app.clone(), metrics, listener)?;
+    println!("Timekeeper is listening on http://{address}");
+    if let Some(first) = first {
+        greet(address, &first);
+    }
+    tracing::info!(%address, version = env!("CARGO_PKG_VERSION"), "listening");
+    server.await?;
+    app.write_token_usage().await?;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// Said once, to whoever starts it for the first time.
+fn greet(address: SocketAddr, first: &FirstAdministrator) {
+    let url = format!("http://{address}");
+    println!(
+        "\n  This is the first start. Keep what follows; it is not shown again.\n\n    Documentation  {url}/api/docs\n    \
+         Administrator  {}\n    Password       {}\n    API token      {}\n\n  Try it:\n\n    curl -H \"Authorization: \
+         Bearer {}\" {url}/api/v1/users/me\n",
+        first.user.username.as_str(),
+        first.password,
+        first.token,
+        first.token
+    );
+}
+
+fn listen(
+    config: &Config,
+    database: Arc<Database>,
+    app: timekeeper_app::App,
+    metrics: Option<PrometheusHandle>,
+    listener: std::net::TcpListener,
+) -> Result<actix_web::dev::Server> {
+    let document = v1::document();
+    let proxies = Proxies::new(config.proxies()?);
+    let limits = Limits { max_body_bytes: config.server.max_body_bytes };
+    let (style, max_import_rows) = (config.time_style(), config.limits.import_rows);
+    let mut outermost = Edge::new(RequestIds::new(seed()));
+    outermost.time_limit = std::time::Duration::from_secs(config.server.request_seconds);
+    let server = HttpServer::new(move || {
+        // A store for each worker; should that fail, the one that is there already serves.
+        let store = database.store_for_worker().unwrap_or_else(|_| database.store());
+        let app = app.with_store(store);
+        let state = ApiState { app, style, proxies: proxies.clone(), max_import_rows };
+        let service = App::new().app_data(Data::new(state)).app_data(limits).app_data(Data::new(metrics.clone()));
+        v1::mount(service, &document)
+            .service(web::resource("/livez").route(web::get().to(livez)))
+            .service(web::resource("/readyz").route(web::get().to(readyz)))
+            .service(web::resource("/metrics").route(web::get().to(scrape)))
+            .wrap(from_fn(v1::authenticate))
+            .wrap(edge(outermost.clone()))
+    });
+    Ok(server
+        .workers(config.workers())
+        .shutdown_timeout(config.server.shutdown_seconds)
+        .listen(listener)
+        .context("the listener")?
+        .run())
+}
+
+/// The process is there.
+async fn livez() -> HttpResponse {
+    HttpResponse::Ok().json(serde_json::json!({"status": "alive"}))
+}
+
+/// The process can serve: its store answers.
+async fn readyz(state: Data<ApiState>) -> Result<HttpResponse, Problem> {
+    state.app.ready().await?;
+    Ok(HttpResponse::Ok().json(serde_json::json!({"status": "ready"})))
+}
+
+/// What was counted so far.
+async fn scrape(state: Data<ApiState>, metrics: Data<Option<PrometheusHandle>>) -> Result<HttpResponse, Problem> {
+    let Some(metrics) = metrics.as_ref() else { return Err(Problem::resource_not_found()) };
+    let pool = state.app.pool();
+    let gauge = |name: &'static str, value: usize| metrics::gauge!(name).set(u32::try_from(value).unwrap_or(u32::MAX));
+    gauge("timekeeper_store_connections", pool.size);
+    gauge("timekeeper_store_connections_idle", pool.idle);
+    gauge("timekeeper_store_connections_max", pool.max);
+    metrics::counter!("timekeeper_store_statements_total").absolute(pool.statements);
+    Ok(HttpResponse::Ok().content_type("text/plain; version=0.0.4; charset=utf-8").body(metrics.render()))
+}
