@@ -2,6 +2,7 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command-line tool talks to its terminal")]
 
 mod arch;
+mod bench;
 mod check;
 mod dist;
 mod openapi;
@@ -41,6 +42,8 @@ enum Task {
     Schema(schema::Options),
     /// Run every test on every store.
     Test(test::Options),
+    /// Measure the server beside the database's own limit.
+    Bench(bench::Options),
     /// Build the release archive.
     Dist,
 }
@@ -72,6 +75,7 @@ fn main() -> ExitCode {
         Task::Openapi(options) => openapi::run(&options),
         Task::Schema(options) => schema::run(&options),
         Task::Test(options) => test::run(&options),
+        Task::Bench(options) => bench::run(&options),
         Task::Dist => dist::run(),
     };
     match outcome {

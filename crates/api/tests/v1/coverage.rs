@@ -1,0 +1,178 @@
+//! The document and the server say the same: every operation succeeds, asks for its scope, and answers each status it
+//! documents. (That nothing else is answered is checked with every answer of every test.)
+
+use std::collections::BTreeSet;
+
+use serde_json::json;
+use timekeeper_app::RateLimits;
+
+use crate::harness::{Answer, Call, Client, Fault, Operation, Setup, World, document, operations};
+
+#[test]
+fn every_operation_is_named_summarised_and_tagged() {
+    let mut ids = BTreeSet::new();
+    let tags = document()["tags"].as_array().unwrap();
+    for operation in operations() {
+        let (id, object) = (operation.id(), operation.object);
+        assert!(ids.insert(id), "{id} twice");
+        assert!(object["summary"].as_str().is_some_and(|text| !text.is_empty()), "{id} has no summary");
+        let [tag] = object["tags"].as_array().unwrap().as_slice() else { panic!("{id} has several tags or none") };
+        assert!(tags.iter().any(|known| known["name"] == *tag), "{id}: {tag} is no tag of the document");
+    }
+}
+
+#[test]
+fn no_two_schemas_claim_one_name() {
+    assert_eq!(document().get("x-conflicting-schemas"), None);
+}
+
+#[test]
+fn public_operations_are_these_three() {
+    let public: Vec<&str> = operations().iter().filter(|one| one.scope().is_none()).map(Operation::id).collect();
+    assert_eq!(public, ["login", "getHealth", "getInfo"]);
+    for operation in operations() {
+        let both = json!([{"BearerAuth": []}, {"ApiKeyAuth": []}]);
+        let expected = if operation.scope().is_some() { both } else { json!([]) };
+        assert_eq!(operation.object["security"], expected, "{}", operation.id());
+    }
+}
+
+#[actix_web::test]
+async fn every_operation_has_a_request_that_succeeds() {
+    for operation in operations() {
+        let world = World::ready_for(&operation).await;
+        let answer = world.call(&world.admin, &operation).send().await;
+        let created = operation.statuses().contains(&201);
+        assert_eq!(answer.status, if created { 201 } else { 200 }, "{}: {}", operation.id(), answer.text());
+    }
+}
+
+#[actix_web::test]
+async fn every_operation_but_public_ones_asks_for_a_token_before_anything_else() {
+    for operation in operations().iter().filter(|operation| operation.scope().is_some()) {
+        let world = World::ready_for(operation).await;
+        let before = world.server.dump().await;
+        let answer = world.bare(&world.server.anonymous(), operation).body("text/plain", "nonsense").send().await;
+        answer.refused(401, "unauthorized", "Authentication required");
+        assert_eq!(world.server.dump().await, before, "{}", operation.id());
+    }
+}
+
+#[actix_web::test]
+async fn every_operation_asks_for_its_scope_and_for_no_other() {
+    let all = ["projects", "clients", "tasks", "time_entries", "reports"];
+    for operation in operations() {
+        let Some(scope) = operation.scope() else { continue };
+        let world = World::ready_for(&operation).await;
+        let mut others: Vec<String> =
+            all.iter().flat_map(|area| [format!("read:{area}"), format!("write:{area}")]).collect();
+        others.retain(|known| !known.ends_with(":reports") || known.starts_with("read"));
+        others.push("read:users".to_owned());
+        others.retain(|known| known != scope);
+        let held: Vec<&str> = others.iter().map(String::as_str).collect();
+        let program = world.admin.program(&held).await;
+        let before = world.server.dump().await;
+        let refused = world.call(&program, &operation).send().await;
+        let body = refused.refused(403, "forbidden", "Insufficient permissions");
+        assert_eq!(body["required_scope"], scope, "{}", operation.id());
+        assert_eq!(world.server.dump().await, before, "{}", operation.id());
+        let enough = world.admin.program(&[scope]).await;
+        let answer = world.call(&enough, &operation).send().await;
+        assert!(answer.status < 300, "{}: {}", operation.id(), answer.text());
+    }
+}
+
+/// The answer of an operation that is brought to a status.
+async fn provoked(operation: &Operation, status: u16) -> Option<Answer> {
+    if status == 429 {
+        return Some(too_many(operation).await);
+    }
+    let world = World::ready_for(operation).await;
+    let (server, admin) = (&world.server, &world.admin);
+    let call = || world.call(admin, operation);
+    let sent = match status {
+        200 if operation.id() == "addFavoriteProject" => {
+            call().send().await;
+            call()
+        }
+        200 | 201 => call(),
+        304 => {
+            let tag = call().send().await.header("etag").to_owned();
+            call().header("If-None-Match", &tag)
+        }
+        400 => return Some(wrong(&world, operation).await),
+        401 if operation.id() == "login" => call().json(&json!({"username": "admin", "password": "wrong"})),
+        401 => world.call(&server.anonymous(), operation),
+        403 => world.call(&admin.program(&["read:ai"]).await, operation),
+        404 => absent(&world, operation),
+        409 => {
+            server.set_fault(Some(Fault::KeysHeld));
+            call().header("Idempotency-Key", "held")
+        }
+        412 => call().header("If-Match", "\"999.0\""),
+        413 => world.bare(admin, operation).body("application/json", vec![b' '; 1_048_577]),
+        415 => world.bare(admin, operation).body("text/plain", "{}"),
+        422 => {
+            assert!(world.keyed(operation, "used").send().await.status < 300);
+            world.reused(operation, "used")
+        }
+        500 | 503 if operation.scope().is_none() && operation.id() != "login" => return None,
+        500 | 503 => {
+            server.set_fault(Some(if status == 500 { Fault::Broken } else { Fault::Unreachable }));
+            call()
+        }
+        other => panic!("{} documents {other}, which no test provokes", operation.id()),
+    };
+    Some(sent.send().await)
+}
+
+/// Too many requests.
+async fn too_many(operation: &Operation) -> Answer {
+    if operation.id() == "login" {
+        let world = World::with(Setup { sign_ins_per_minute: 1, ..Setup::default() }).await;
+        world.call(&world.admin, operation).send().await;
+        return world.call(&world.admin, operation).send().await;
+    }
+    let world = World::with(Setup { requests: RateLimits { per_minute: 9, per_hour: 0 }, ..Setup::default() }).await;
+    world.prepare(operation).await;
+    for _ in 0..9 {
+        world.admin.get("/users/me").await;
+    }
+    world.call(&world.admin, operation).send().await
+}
+
+/// A request with something wrong that 400 stands for.
+async fn wrong(world: &World, operation: &Operation) -> Answer {
+    if operation.is_repeatable() {
+        return world.call(&world.admin, operation).header("Idempotency-Key", "").send().await;
+    }
+    let parameter = operation.parameters("query").next().unwrap()["name"].as_str().unwrap();
+    let path = format!("{}?{parameter}=%00", world.path(operation));
+    world.admin.call(operation.method.clone(), &path).send().await
+}
+
+/// A request about something that is not there.
+fn absent(world: &World, operation: &Operation) -> Call {
+    let body = match operation.id() {
+        "changeTimeEntries" => json!({"entry_ids": [999], "action": "delete"}),
+        "addFavoriteProject" => json!({"project_id": 999}),
+        _ => {
+            let path = operation.path.split('{').next().unwrap();
+            let rest = operation.path.split('}').nth(1).unwrap();
+            let call = world.admin.call(operation.method.clone(), &format!("{path}999{rest}"));
+            return world.body(operation).iter().fold(call, |call, body| call.json(body));
+        }
+    };
+    world.bare(&world.admin, operation).json(&body)
+}
+
+#[actix_web::test]
+async fn every_documented_status_occurs() {
+    for operation in operations() {
+        for status in operation.statuses() {
+            if let Some(answer) = provoked(&operation, status).await {
+                assert_eq!(answer.status, status, "{}: {}", operation.id(), answer.text());
+            }
+        }
+    }
+}

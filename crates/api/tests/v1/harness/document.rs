@@ -1,0 +1,111 @@
+//! The OpenAPI document, as tests walk through it.
+
+use std::sync::OnceLock;
+
+use actix_web::http::Method;
+use serde_json::{Map, Value};
+use timekeeper_api::v1;
+
+/// The document.
+pub(crate) fn document() -> &'static Value {
+    static DOCUMENT: OnceLock<Value> = OnceLock::new();
+    DOCUMENT.get_or_init(v1::document)
+}
+
+/// One operation of the document.
+#[derive(Clone, Debug)]
+pub(crate) struct Operation {
+    pub(crate) method: Method,
+    /// The path with its parameters in braces.
+    pub(crate) path: &'static str,
+    pub(crate) object: &'static Map<String, Value>,
+}
+
+/// Every operation.
+pub(crate) fn operations() -> Vec<Operation> {
+    let paths = document()["paths"].as_object().unwrap();
+    let of_path = |(path, item): (&'static String, &'static Value)| {
+        item.as_object().unwrap().iter().map(move |(method, object)| Operation {
+            method: Method::from_bytes(method.to_uppercase().as_bytes()).unwrap(),
+            path,
+            object: object.as_object().unwrap(),
+        })
+    };
+    paths.iter().flat_map(of_path).collect()
+}
+
+/// What stands at a reference, or the value itself when it is none.
+pub(crate) fn resolved(value: &'static Value) -> &'static Value {
+    match value["$ref"].as_str() {
+        Some(reference) => document().pointer(reference.trim_start_matches('#')).unwrap(),
+        None => value,
+    }
+}
+
+impl Operation {
+    /// Its name.
+    pub(crate) fn id(&self) -> &'static str {
+        self.object["operationId"].as_str().unwrap()
+    }
+
+    /// The scope it needs; none when it is public.
+    pub(crate) fn scope(&self) -> Option<&'static str> {
+        self.object.get("x-required-scope").and_then(Value::as_str)
+    }
+
+    /// Whether it writes on behalf of a token, so that its requests can be repeated.
+    pub(crate) fn is_repeatable(&self) -> bool {
+        self.parameters("header").any(|parameter| parameter["name"] == "Idempotency-Key")
+    }
+
+    /// Its parameters in the query, the path or the headers.
+    pub(crate) fn parameters(&self, place: &'static str) -> impl Iterator<Item = &'static Value> {
+        let all = self.object.get("parameters").and_then(Value::as_array).into_iter().flatten();
+        all.filter(move |parameter| parameter["in"] == place)
+    }
+
+    /// Whether it has that header.
+    pub(crate) fn has_header(&self, name: &str) -> bool {
+        self.parameters("header").any(|parameter| parameter["name"] == name)
+    }
+
+    /// The schema of its JSON body, if it has one.
+    pub(crate) fn body(&self) -> Option<&'static Value> {
+        Some(resolved(self.object.get("requestBody")?.pointer("/content/application~1json/schema")?))
+    }
+
+    /// Whether it refuses bodies that are no JSON.
+    pub(crate) fn needs_json(&self) -> bool {
+        self.object.get("requestBody").is_some_and(|body| {
+            body["required"] == true && body["content"].as_object().is_some_and(|content| content.len() == 1)
+        })
+    }
+
+    /// The statuses it is documented to answer.
+    pub(crate) fn statuses(&self) -> Vec<u16> {
+        self.object["responses"].as_object().unwrap().keys().map(|status| status.parse().unwrap()).collect()
+    }
+
+    /// Its documented answer of a status.
+    pub(crate) fn response(&self, status: u16) -> Option<&'static Value> {
+        Some(resolved(self.object["responses"].get(status.to_string())?))
+    }
+
+    /// Whether a request is one of this operation.
+    fn serves(&self, method: &Method, path: &str) -> bool {
+        let (template, path) = (self.path.split('/'), path.split('/'));
+        let equal = |(part, given): (&str, &str)| part == given || (part.starts_with('{') && !given.is_empty());
+        self.method == *method
+            && template.clone().count() == path.clone().count()
+            && template.zip(path).all(equal)
+    }
+}
+
+/// The operation that serves a request; the one with fewer parameters where two could.
+pub(super) fn serving(method: &Method, path: &str) -> Option<Operation> {
+    let path = path.split('?').next().unwrap();
+    let method = if *method == Method::HEAD { &Method::GET } else { method };
+    operations().into_iter().filter(|operation| operation.serves(method, path)).min_by_key(|operation| {
+        operation.path.matches('{').count()
+    })
+}

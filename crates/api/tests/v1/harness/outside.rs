@@ -1,0 +1,60 @@
+//! What the server needs from outside, held still: a clock that is set, secrets that are counted, passwords in the open.
+
+use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
+
+use time::{OffsetDateTime, format_description::well_known::Rfc3339};
+use timekeeper_domain::Instant;
+use timekeeper_ports::{Clock, PasswordHasher, SecretSource, ServiceError, async_trait};
+
+/// An instant from its RFC 3339 text.
+pub(crate) fn instant(text: &str) -> Instant {
+    Instant::from_datetime(OffsetDateTime::parse(text, &Rfc3339).unwrap()).unwrap()
+}
+
+/// A clock that stands still until it is moved.
+pub(crate) struct StoppedClock(AtomicI64);
+
+impl StoppedClock {
+    pub(crate) fn at(text: &str) -> Self {
+        Self(AtomicI64::new(instant(text).unix_micros()))
+    }
+
+    pub(crate) fn set(&self, text: &str) {
+        self.0.store(instant(text).unix_micros(), Ordering::SeqCst);
+    }
+
+    pub(crate) fn advance(&self, seconds: i64) {
+        self.0.fetch_add(seconds * 1_000_000, Ordering::SeqCst);
+    }
+}
+
+impl Clock for StoppedClock {
+    fn now(&self) -> Instant {
+        Instant::from_unix_micros(self.0.load(Ordering::SeqCst)).unwrap()
+    }
+}
+
+/// Secrets that are numbers: no two alike, the same in every run.
+#[derive(Default)]
+pub(crate) struct CountedSecrets(AtomicUsize);
+
+impl SecretSource for CountedSecrets {
+    fn secret(&self, length: usize) -> Result<String, ServiceError> {
+        let number = self.0.fetch_add(1, Ordering::SeqCst);
+        Ok(format!("{number:0length$}"))
+    }
+}
+
+/// Passwords kept as they are, so that no test waits for a hash.
+pub(crate) struct OpenPasswords;
+
+#[async_trait]
+impl PasswordHasher for OpenPasswords {
+    async fn hash(&self, password: String) -> Result<String, ServiceError> {
+        Ok(format!("open:{password}"))
+    }
+
+    async fn verify(&self, password: String, hash: Option<String>) -> Result<bool, ServiceError> {
+        Ok(hash == Some(format!("open:{password}")))
+    }
+}

@@ -1,0 +1,171 @@
+//! A small organisation, and for every operation of the document a request to it that succeeds.
+
+use serde_json::{Value, json};
+use timekeeper_domain::user::Role;
+
+use super::{
+    client::{Call, Client, Person},
+    document::Operation,
+    server::{Server, Setup},
+};
+
+/// A server with a client, a project, a task and time worked on it, all of the administrator's, and somebody else.
+pub(crate) struct World {
+    pub(crate) server: Server,
+    pub(crate) admin: Person,
+    /// Of the role that sees only what is theirs.
+    pub(crate) other: Person,
+    client: i64,
+    project: i64,
+    task: i64,
+    entry: i64,
+    token: i64,
+}
+
+/// A table that can be imported.
+const TABLE: &str = "project_id,start_time,end_time,notes\n1,2026-01-03T09:00:00Z,2026-01-03T10:00:00Z,Design\n";
+
+impl World {
+    /// The organisation as usual.
+    pub(crate) async fn new() -> Self {
+        Self::with(Setup::default()).await
+    }
+
+    /// The organisation on a server that is set up so.
+    pub(crate) async fn with(setup: Setup) -> Self {
+        let server = setup.start().await;
+        let (admin, other) = (server.admin().await, server.person("other", Role::User).await);
+        let client = admin.new_client("Acme").await;
+        let project = admin.new_project("Website").await;
+        let task = admin.new_task(project, "Design").await;
+        let entry = admin.new_entry(project, "2026-01-05T07:00:00Z", "2026-01-05T08:00:00Z").await;
+        let spare = admin.post("/admin/tokens", json!({"name": "Spare", "scopes": "read:tasks"})).await;
+        let token = spare.ok(201)["token_id"].as_i64().unwrap();
+        Self { server, admin, other, client, project, task, entry, token }
+    }
+
+    /// The organisation at the point where the operation makes sense.
+    pub(crate) async fn ready_for(operation: &Operation) -> Self {
+        let world = Self::new().await;
+        world.prepare(operation).await;
+        world
+    }
+
+    /// Brings the organisation to the point where the operation makes sense.
+    pub(crate) async fn prepare(&self, operation: &Operation) {
+        let project = json!({"project_id": self.project});
+        if matches!(operation.id(), "stopTimer" | "pauseTimer" | "resumeTimer" | "getTimerStatus") {
+            self.admin.post("/timer/start", project.clone()).await.ok(201);
+            self.server.advance(60);
+        }
+        if operation.id() == "resumeTimer" {
+            self.admin.push("/timer/pause").await.ok(200);
+        }
+        if operation.id() == "removeFavoriteProject" {
+            self.admin.post("/users/me/favorites/projects", project).await.ok(201);
+        }
+    }
+
+    /// The path of an operation, to things that are there.
+    pub(crate) fn path(&self, operation: &Operation) -> String {
+        let mut path = operation.path.to_owned();
+        for (name, id) in self.ids() {
+            path = path.replace(&format!("{{{name}}}"), &id.to_string());
+        }
+        path
+    }
+
+    /// The things that paths can name, by the names of the parameters.
+    pub(crate) fn ids(&self) -> [(&'static str, i64); 5] {
+        [
+            ("client_id", self.client),
+            ("project_id", self.project),
+            ("task_id", self.task),
+            ("entry_id", self.entry),
+            ("token_id", self.token),
+        ]
+    }
+
+    /// A request that succeeds, without its body.
+    pub(crate) fn bare(&self, client: &impl Client, operation: &Operation) -> Call {
+        client.call(operation.method.clone(), &self.path(operation))
+    }
+
+    /// A request that succeeds, sent by whoever it is.
+    pub(crate) fn call(&self, client: &impl Client, operation: &Operation) -> Call {
+        let call = self.bare(client, operation);
+        match self.body(operation) {
+            Some(body) => call.json(&body),
+            None if operation.id() == "importTimeEntries" => call.body("text/csv", TABLE),
+            None => call,
+        }
+    }
+
+    /// The JSON body of a request that succeeds, with every field.
+    pub(crate) fn body(&self, operation: &Operation) -> Option<Value> {
+        let id = operation.id().trim_end_matches("WithPut");
+        Some(match id {
+            "login" => json!({"username": "admin", "password": super::server::PASSWORD}),
+            "createToken" => json!({
+                "name": "Build server", "description": "Nightly", "user_id": self.other.id, "expires_days": 30,
+                "scopes": ["read:projects", "read:tasks"], "ip_whitelist": "10.0.0.0/8, 192.0.2.7",
+            }),
+            "createClient" | "updateClient" => json!({
+                "name": "Globex", "description": "A customer", "contact_person": "Hank", "email": "office@globex.example",
+                "phone": "+1-555-0123", "address": "1 Main St", "company": "Globex Corporation",
+                "default_hourly_rate": "80.50", "status": "active", "custom_fields": {"vat": "IT123"},
+            }),
+            "createProject" | "updateProject" => json!({
+                "name": "Shop", "client_id": self.client, "description": "Sells", "billable": true,
+                "hourly_rate": 75.5, "billing_ref": "PO-7", "code": "shop", "estimated_hours": 100,
+                "budget_amount": 5000, "budget_threshold_percent": 90, "status": "active", "color": "#3b82f6",
+                "custom_fields": {"team": "blue"},
+            }),
+            "createTask" | "updateTask" => {
+                let mut task = json!({
+                    "name": "Login", "description": "With a password", "status": "in_progress", "priority": "high",
+                    "estimated_hours": 3.5, "due_date": "2026-02-01", "assignee_id": self.other.id, "tags": "auth,web",
+                });
+                if id == "createTask" {
+                    task["project_id"] = self.project.into();
+                }
+                task
+            }
+            "createTimeEntry" => json!({
+                "project_id": self.project, "task_id": self.task, "start_time": "2026-01-04T09:00:00Z",
+                "end_time": "2026-01-04T10:30:00Z", "break_seconds": 600, "notes": "Wireframes", "tags": "ux, web",
+                "billable": true, "paid": false, "invoice_number": "2026-001", "user_id": self.admin.id,
+            }),
+            "updateTimeEntry" => json!({
+                "project_id": self.project, "task_id": self.task, "start_time": "2026-01-04T09:00:00Z",
+                "end_time": "2026-01-04T10:30:00Z", "break_seconds": 600, "notes": "Wireframes", "tags": "ux, web",
+                "billable": true, "paid": true, "invoice_number": "2026-001",
+                "if_updated_at": super::server::NOW,
+            }),
+            "deleteTimeEntry" => json!({"reason": "Entered twice"}),
+            "changeTimeEntries" => json!({"entry_ids": [self.entry], "action": "add_tag", "value": "late"}),
+            "startTimer" => json!({
+                "project_id": self.project, "task_id": self.task, "notes": "Calls", "switch": false,
+            }),
+            "stopTimer" => json!({"stop_time": "2026-01-05T09:00:30Z"}),
+            "addFavoriteProject" => json!({"project_id": self.project}),
+            _ => return None,
+        })
+    }
+
+    /// A request that succeeds, with a key that it can be repeated by.
+    pub(crate) fn keyed(&self, operation: &Operation, key: &str) -> Call {
+        self.call(&self.admin, operation).header("Idempotency-Key", key)
+    }
+
+    /// Another good request to the same address, with the same key.
+    pub(crate) fn reused(&self, operation: &Operation, key: &str) -> Call {
+        let call = self.keyed(operation, key);
+        match self.body(operation) {
+            // One more blank is another body, and still means the same.
+            Some(body) => call.body("application/json", format!(" {body}")),
+            None if operation.id() == "importTimeEntries" => call.body("text/csv", format!("{TABLE}\n")),
+            None => call.body("application/json", " "),
+        }
+    }
+}
