@@ -1,23 +1,33 @@
 //! `/auth/login`: a token for a name and a password. Public.
 
-use actix_web::HttpRequest;
-use paperclip::actix::{api_v2_operation, web};
+use std::collections::BTreeMap;
+
+use actix_web::{FromRequest, HttpRequest, dev::Payload, http::StatusCode};
+use futures_util::future::LocalBoxFuture;
+use paperclip::{
+    actix::{OperationModifier, api_v2_operation, web},
+    v2::{
+        models::{DefaultOperationRaw, DefaultSchemaRaw},
+        schema::Apiv2Schema,
+    },
+};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use timekeeper_app::AppError;
 use validator::Validate;
 
 use super::state::ApiState;
 use crate::{
     body::{OptionalBody, RequestBody},
-    error::Problem,
+    error::{ErrorBody, Problem},
     middleware::RequestId,
     openapi,
     reply::{Found, Reply},
 };
 
 /// A name and a password.
-#[derive(Deserialize, JsonSchema, Validate)]
+#[derive(Default, Deserialize, JsonSchema, Validate)]
 struct Login {
     /// Whatever the case
     #[validate(length(max = 200))]
@@ -37,28 +47,48 @@ struct LoginAnswer {
     token: String,
 }
 
-/// Documents what only this operation answers.
-struct Throttled(HttpRequest);
+/// An attempt to sign in. Whatever is wrong with its body, it is an attempt with no name and no password: the answer does
+/// not depend on how near it came.
+struct Attempt {
+    request: HttpRequest,
+    login: Login,
+}
 
-impl actix_web::FromRequest for Throttled {
-    type Error = std::convert::Infallible;
-    type Future = std::future::Ready<Result<Self, Self::Error>>;
+impl FromRequest for Attempt {
+    type Error = Problem;
+    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
 
-    fn from_request(request: &HttpRequest, _: &mut actix_web::dev::Payload) -> Self::Future {
-        std::future::ready(Ok(Self(request.clone())))
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        let body = OptionalBody::<Login>::from_request(&request, payload);
+        Box::pin(async move {
+            let login = match body.await {
+                Ok(body) => body.value,
+                Err(problem) if problem.status() == StatusCode::PAYLOAD_TOO_LARGE => return Err(problem),
+                Err(_) => None,
+            };
+            Ok(Self { request, login: login.unwrap_or_default() })
+        })
     }
 }
 
-impl paperclip::v2::schema::Apiv2Schema for Throttled {}
+impl Apiv2Schema for Attempt {}
 
-impl paperclip::actix::OperationModifier for Throttled {
-    fn update_parameter(op: &mut paperclip::v2::models::DefaultOperationRaw) {
-        let errors =
-            [(401, "Wrong name or password"), (429, "Too many attempts"), (503, "The data store does not answer")];
-        openapi::document_errors(op, &errors);
+impl OperationModifier for Attempt {
+    fn update_parameter(op: &mut DefaultOperationRaw) {
+        OptionalBody::<Login>::update_parameter(op);
+        op.responses.remove("400");
+        for (status, text, header) in
+            [(401, "Wrong name or password", "WWW-Authenticate"), (429, "Too many attempts", "Retry-After")]
+        {
+            let headers = json!({header: {"$ref": format!("#/components/headers/{header}")}});
+            openapi::json_response::<ErrorBody>(op, status, text, &headers);
+        }
     }
 
-    fn update_definitions(_: &mut std::collections::BTreeMap<String, paperclip::v2::models::DefaultSchemaRaw>) {}
+    fn update_definitions(map: &mut BTreeMap<String, DefaultSchemaRaw>) {
+        OptionalBody::<Login>::update_definitions(map);
+    }
 }
 
 /// Sign in
@@ -66,14 +96,9 @@ impl paperclip::actix::OperationModifier for Throttled {
 /// A new API token for a name and a password. Tokens made before stay valid. Five attempts a minute are allowed for an
 /// account and from an address.
 #[api_v2_operation(tags("Authentication"), operation_id = "login")]
-async fn login(
-    request: Throttled,
-    id: RequestId,
-    body: OptionalBody<Login>,
-    state: web::Data<ApiState>,
-) -> Result<Found<LoginAnswer>, Problem> {
-    let login = body.value.unwrap_or(Login { username: String::new(), password: String::new() });
-    let peer = state.proxies.client(&request.0);
+async fn login(attempt: Attempt, id: RequestId, state: web::Data<ApiState>) -> Result<Found<LoginAnswer>, Problem> {
+    let Attempt { request, login } = attempt;
+    let peer = state.proxies.client(&request);
     let signed_in = state.app.sign_in(&login.username, login.password, peer, Some(id.as_str().to_owned())).await;
     match signed_in {
         Ok(signed_in) => Ok(Reply::new(LoginAnswer { token: signed_in.secret })),

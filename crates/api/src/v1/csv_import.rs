@@ -130,7 +130,7 @@ impl OperationModifier for CsvText {
             },
         });
         openapi::request_body(op, &object);
-        openapi::document_errors(op, &[(413, "The body is too large"), (415, "The body is of another type")]);
+        openapi::document_errors(op, &[(413, openapi::text("413"))]);
     }
 
     fn update_definitions(_: &mut BTreeMap<String, DefaultSchemaRaw>) {}

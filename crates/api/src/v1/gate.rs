@@ -283,17 +283,8 @@ impl<A> Writer<A> {
 impl<A> Apiv2Schema for Reader<A> {}
 impl<A> Apiv2Schema for Writer<A> {}
 
-const REFUSALS: [(u16, &str); 4] = [
-    (401, "No token, or one that is refused"),
-    (403, "The token lacks the scope, or the user may not"),
-    (429, "Too many requests with this token"),
-    (503, "The data store does not answer"),
-];
-
 impl<A: Allowed> OperationModifier for Reader<A> {
-    fn update_parameter(op: &mut DefaultOperationRaw) {
-        openapi::document_errors(op, &REFUSALS);
-    }
+    fn update_parameter(_: &mut DefaultOperationRaw) {}
 
     fn update_definitions(_: &mut BTreeMap<String, DefaultSchemaRaw>) {}
 
@@ -309,10 +300,9 @@ impl<A: Allowed> OperationModifier for Writer<A> {
             "in": "header",
             "required": false,
             "description": "Makes the request safe to repeat: a repetition with the same key gets the first answer",
-            "schema": {"type": "string", "minLength": 1, "maxLength": 128, "pattern": "^[!-~]+$"},
+            "schema": {"type": "string", "minLength": 1, "maxLength": 128, "pattern": "^[!-~]([ -~]*[!-~])?$"},
         });
         openapi::parameters(op, vec![key]);
-        openapi::document_errors(op, &REFUSALS);
         let reused = [
             (400, "The request is wrong"),
             (409, "It does not fit what is there"),

@@ -95,9 +95,7 @@ impl Operation {
     fn serves(&self, method: &Method, path: &str) -> bool {
         let (template, path) = (self.path.split('/'), path.split('/'));
         let equal = |(part, given): (&str, &str)| part == given || (part.starts_with('{') && !given.is_empty());
-        self.method == *method
-            && template.clone().count() == path.clone().count()
-            && template.zip(path).all(equal)
+        self.method == *method && template.clone().count() == path.clone().count() && template.zip(path).all(equal)
     }
 }
 
@@ -105,7 +103,8 @@ impl Operation {
 pub(super) fn serving(method: &Method, path: &str) -> Option<Operation> {
     let path = path.split('?').next().unwrap();
     let method = if *method == Method::HEAD { &Method::GET } else { method };
-    operations().into_iter().filter(|operation| operation.serves(method, path)).min_by_key(|operation| {
-        operation.path.matches('{').count()
-    })
+    operations()
+        .into_iter()
+        .filter(|operation| operation.serves(method, path))
+        .min_by_key(|operation| operation.path.matches('{').count())
 }

@@ -78,14 +78,7 @@ struct KeysHeld(Box<dyn Tx>);
 
 #[async_trait]
 impl IdempotencyRepo for KeysHeld {
-    async fn claim(
-        &mut self,
-        _: TokenId,
-        _: &str,
-        _: &[u8; 32],
-        _: Instant,
-        _: Instant,
-    ) -> Result<Claim, StoreError> {
+    async fn claim(&mut self, _: TokenId, _: &str, _: &[u8; 32], _: Instant, _: Instant) -> Result<Claim, StoreError> {
         Err(StoreError::Contended)
     }
 

@@ -1,8 +1,15 @@
 //! The server under test: every layer that a request goes through, over the memory store.
 
-use std::{net::IpAddr, rc::Rc, sync::Arc};
+use std::{cell::OnceCell, net::IpAddr, rc::Rc, sync::Arc};
 
-use actix_web::{App, body::to_bytes, dev::Service, middleware::from_fn, test::{TestRequest, init_service}, web::Data};
+use actix_web::{
+    App, Error, HttpMessage,
+    body::{MessageBody, to_bytes},
+    dev::{Extensions, Service, ServiceRequest, ServiceResponse},
+    middleware::{Next, from_fn},
+    test::{TestRequest, init_service},
+    web::Data,
+};
 use futures_util::future::LocalBoxFuture;
 use timekeeper_api::{
     body::Limits,
@@ -63,10 +70,11 @@ impl Default for Setup {
     }
 }
 
-type Serve = Box<dyn Fn(TestRequest) -> LocalBoxFuture<'static, Answer>>;
+type Serve = &'static dyn Fn(TestRequest, Rc<Extensions>) -> LocalBoxFuture<'static, Answer>;
 
 struct Parts {
     serve: Serve,
+    data: Rc<Extensions>,
     app: Application,
     store: FaultyStore,
     clock: Arc<StoppedClock>,
@@ -105,26 +113,53 @@ impl Setup {
             proxies: self.proxies,
             max_import_rows: self.max_import_rows,
         };
-        Server(Rc::new(Parts { serve: serve(state).await, app, store, clock }))
+        let mut data = Extensions::new();
+        data.insert(Data::new(state));
+        Server(Rc::new(Parts { serve: layers().await, data: Rc::new(data), app, store, clock }))
     }
 }
 
-async fn serve(state: ApiState) -> Serve {
-    let app = v1::mount(App::new().app_data(Data::new(state)).app_data(Limits::default()), document());
-    let app = app.wrap(from_fn(v1::authenticate)).wrap(edge(Edge::new(RequestIds::new(1))));
+/// Every layer that a request goes through. Putting the routes together takes a while, so that it is done once for each
+/// thread and never taken apart, and the state that the binary puts among the application's data comes with every request
+/// instead.
+async fn layers() -> Serve {
+    thread_local! {
+        static READY: OnceCell<Serve> = const { OnceCell::new() };
+    }
+    if let Some(ready) = READY.with(|ready| ready.get().copied()) {
+        return ready;
+    }
+    let made = put_together().await;
+    READY.with(|ready| *ready.get_or_init(|| made))
+}
+
+async fn put_together() -> Serve {
+    let app = v1::mount(App::new().app_data(Limits::default()), document());
+    let app = app.wrap(from_fn(v1::authenticate)).wrap(edge(Edge::new(RequestIds::new(1)))).wrap(from_fn(with_data));
     let service = Rc::new(init_service(app).await);
-    Box::new(move |request| {
+    Box::leak(Box::new(move |request: TestRequest, data: Rc<Extensions>| -> LocalBoxFuture<'static, Answer> {
         let service = Rc::clone(&service);
         Box::pin(async move {
+            let request = request.to_request();
+            request.extensions_mut().insert(data);
             // Refusals of the middleware count as answers, as they do on a connection.
-            let (head, body) = match service.call(request.to_request()).await {
-                Ok(response) => response.into_parts().1.into_parts(),
+            let (head, body) = match service.call(request).await {
+                Ok(response) => response.map_into_boxed_body().into_parts().1.into_parts(),
                 Err(error) => error.error_response().into_parts(),
             };
             let body = to_bytes(body).await.unwrap().to_vec();
             Answer { status: head.status().as_u16(), headers: head.headers().clone(), body }
         })
-    })
+    }))
+}
+
+async fn with_data(
+    mut request: ServiceRequest,
+    next: Next<impl MessageBody>,
+) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    let data = request.extensions_mut().remove::<Rc<Extensions>>().unwrap();
+    request.add_data_container(data);
+    next.call(request).await
 }
 
 impl Server {
@@ -134,7 +169,7 @@ impl Server {
     }
 
     pub(super) async fn serve(&self, request: TestRequest) -> Answer {
-        (self.0.serve)(request).await
+        (self.0.serve)(request, Rc::clone(&self.0.data)).await
     }
 
     pub(crate) fn app(&self) -> &Application {
@@ -218,4 +253,3 @@ impl Server {
 pub(crate) fn address(text: &str) -> std::net::SocketAddr {
     (text.parse::<IpAddr>().unwrap(), 40_000).into()
 }
-

@@ -1,0 +1,95 @@
+//! An application over the memory adapter, with a clock that stands still until it is moved.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicI64, AtomicU32, Ordering},
+};
+
+use timekeeper_app::{App, Caller, Limits, NewUser, Organisation, Outside, RateLimits, Requirements, Work};
+use timekeeper_domain::{
+    Instant,
+    money::Currency,
+    user::{Role, User, Username},
+    zone::Zone,
+};
+use timekeeper_ports::{Clock, MockPasswordHasher, SecretSource, ServiceError};
+use timekeeper_storage_memory::MemoryStore;
+
+/// Monday, 5 January 2026, 09:00 in Rome.
+pub(crate) const MONDAY: i64 = 1_767_600_000;
+
+/// A clock that is moved by hand.
+#[derive(Clone, Default)]
+pub(crate) struct HandClock(Arc<AtomicI64>);
+
+impl HandClock {
+    pub(crate) fn advance(&self, seconds: i64) {
+        self.0.fetch_add(seconds, Ordering::Relaxed);
+    }
+}
+
+impl Clock for HandClock {
+    fn now(&self) -> Instant {
+        Instant::from_unix_micros((MONDAY + self.0.load(Ordering::Relaxed)) * 1_000_000).unwrap()
+    }
+}
+
+/// Secrets that count.
+#[derive(Default)]
+struct Counted(AtomicU32);
+
+impl SecretSource for Counted {
+    fn secret(&self, length: usize) -> Result<String, ServiceError> {
+        let number = self.0.fetch_add(1, Ordering::Relaxed);
+        Ok(format!("{number:0>length$}"))
+    }
+}
+
+/// A password is its own hash, backwards.
+pub(crate) fn passwords() -> MockPasswordHasher {
+    let mut passwords = MockPasswordHasher::new();
+    passwords.expect_hash().returning(|password| Ok(password.chars().rev().collect()));
+    passwords
+        .expect_verify()
+        .returning(|password, hash| Ok(hash.is_some_and(|hash| hash.chars().rev().collect::<String>() == password)));
+    passwords
+}
+
+pub(crate) fn app_with(clock: &HandClock, passwords: MockPasswordHasher, requirements: Requirements) -> App {
+    let outside = Outside {
+        store: Arc::new(MemoryStore::default()),
+        clock: Arc::new(clock.clone()),
+        secrets: Arc::new(Counted::default()),
+        passwords: Arc::new(passwords),
+    };
+    let organisation = Organisation {
+        zone: Zone::named("Europe/Rome").unwrap(),
+        currency: Currency::EUR,
+        date_format: "YYYY-MM-DD".into(),
+        time_format: "24h".into(),
+        standard_hours_per_day: 8.0,
+        requirements,
+    };
+    let limits =
+        Limits { requests: RateLimits { per_minute: 3, per_hour: 0 }, sign_ins_per_minute: 5, sign_in_token_days: 90 };
+    App::new(outside, organisation, limits)
+}
+
+pub(crate) fn app() -> (App, HandClock) {
+    let clock = HandClock::default();
+    (app_with(&clock, passwords(), Requirements::default()), clock)
+}
+
+pub(crate) async fn user(app: &App, name: &str, role: Role) -> User {
+    let new = NewUser { username: Username::new(name).unwrap(), email: None, full_name: None, role };
+    app.add_user(&new, format!("password of {name}")).await.unwrap()
+}
+
+/// Runs one use case as a user.
+pub(crate) async fn as_user<T>(
+    app: &App,
+    user: &User,
+    work: impl AsyncFnOnce(&mut Work) -> Result<T, timekeeper_app::AppError>,
+) -> Result<T, timekeeper_app::AppError> {
+    app.write(&Caller::acting_for(user.clone()), work).await
+}

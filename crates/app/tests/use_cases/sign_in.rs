@@ -1,0 +1,126 @@
+//! Signing in, and what a token is then good for.
+
+use crate::common::{HandClock, app, app_with, passwords, user};
+use timekeeper_app::{Action, App, AppError, Requirements};
+use timekeeper_domain::{token::TokenRefusal, user::Role};
+use timekeeper_ports::MockPasswordHasher;
+
+async fn sign_in(app: &App, name: &str, password: &str) -> Result<String, AppError> {
+    Ok(app.sign_in(name, password.to_owned(), None, None).await?.secret)
+}
+
+#[tokio::test]
+async fn a_right_password_gives_a_token_that_works() {
+    let (app, _) = app();
+    user(&app, "ada", Role::Member).await;
+    let token = sign_in(&app, " ADA ", "password of ada").await.unwrap();
+    let caller = app.authenticate(&token, None, None).await.unwrap();
+    assert!(caller.may(Action::WriteTime).is_ok());
+    assert!(matches!(caller.may(Action::ManageTokens), Err(AppError::MissingScope { .. })));
+}
+
+#[tokio::test]
+async fn a_wrong_password_an_unknown_name_and_nonsense_look_alike() {
+    let (app, _) = app();
+    user(&app, "ada", Role::Member).await;
+    for (name, password) in [("ada", "wrong"), ("nobody", "password of ada"), ("a b", "x"), ("", "")] {
+        assert!(matches!(sign_in(&app, name, password).await, Err(AppError::SignIn)), "{name:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_unknown_name_is_hashed_for_as_long_as_a_known_one() {
+    let mut passwords = MockPasswordHasher::new();
+    passwords.expect_verify().times(1).withf(|_, hash| hash.is_none()).returning(|_, _| Ok(false));
+    let app = app_with(&HandClock::default(), passwords, Requirements::default());
+    assert!(matches!(sign_in(&app, "nobody", "x").await, Err(AppError::SignIn)));
+}
+
+#[tokio::test]
+async fn the_sixth_attempt_in_a_minute_is_refused_even_when_right() {
+    let (app, clock) = app();
+    user(&app, "ada", Role::Member).await;
+    for _ in 0..5 {
+        assert!(matches!(sign_in(&app, "ada", "wrong").await, Err(AppError::SignIn)));
+    }
+    let refused = sign_in(&app, "ada", "password of ada").await;
+    assert!(matches!(refused, Err(AppError::TooManySignIns { retry_after: 1..=60 })));
+    clock.advance(60);
+    assert!(sign_in(&app, "ada", "password of ada").await.is_ok());
+}
+
+#[tokio::test]
+async fn one_address_can_not_try_many_accounts() {
+    let (app, _) = app();
+    let peer = Some("192.0.2.7".parse().unwrap());
+    for number in 0..5 {
+        let name = format!("user{number}");
+        assert!(matches!(app.sign_in(&name, "x".into(), peer, None).await, Err(AppError::SignIn)));
+    }
+    assert!(matches!(app.sign_in("other", "x".into(), peer, None).await, Err(AppError::TooManySignIns { .. })));
+}
+
+#[tokio::test]
+async fn a_token_from_a_sign_in_ends_after_ninety_days() {
+    let (app, clock) = app();
+    user(&app, "ada", Role::Member).await;
+    let token = sign_in(&app, "ada", "password of ada").await.unwrap();
+    clock.advance(90 * 86_400 - 1);
+    assert!(app.authenticate(&token, None, None).await.is_ok());
+    clock.advance(1);
+    let refused = app.authenticate(&token, None, None).await;
+    assert!(matches!(refused, Err(AppError::BadToken(TokenRefusal::Expired))));
+}
+
+#[tokio::test]
+async fn a_token_may_be_used_as_often_as_its_limit_says() {
+    let (app, clock) = app();
+    user(&app, "ada", Role::Admin).await;
+    let token = sign_in(&app, "ada", "password of ada").await.unwrap();
+    let caller = app.authenticate(&token, None, None).await.unwrap();
+    for left in [2, 1, 0] {
+        assert_eq!(app.admit(&caller, Action::ReadTime).unwrap().unwrap().remaining, left);
+    }
+    assert!(matches!(app.admit(&caller, Action::ReadTime), Err(AppError::TooManyRequests(_))));
+    clock.advance(60);
+    assert!(app.admit(&caller, Action::ReadTime).is_ok());
+}
+
+#[tokio::test]
+async fn what_a_scope_refuses_does_not_count() {
+    let (app, _) = app();
+    user(&app, "ada", Role::Member).await;
+    let token = sign_in(&app, "ada", "password of ada").await.unwrap();
+    let caller = app.authenticate(&token, None, None).await.unwrap();
+    for _ in 0..10 {
+        assert!(matches!(app.admit(&caller, Action::ReadUsers), Err(AppError::MissingScope { .. })));
+    }
+    assert_eq!(app.admit(&caller, Action::ReadTime).unwrap().unwrap().remaining, 2);
+}
+
+#[tokio::test]
+async fn use_is_written_down_in_batches() {
+    let (app, _) = app();
+    let admin = user(&app, "ada", Role::Admin).await;
+    let token = sign_in(&app, "ada", "password of ada").await.unwrap();
+    let caller = app.authenticate(&token, None, None).await.unwrap();
+    app.admit(&caller, Action::ReadTime).unwrap();
+    app.admit(&caller, Action::ReadTime).unwrap();
+    let console = timekeeper_app::Caller::acting_for(admin);
+    let id = caller.token().unwrap();
+    assert_eq!(app.get_token(&console, id).await.unwrap().usage.uses, 0);
+    app.write_token_usage().await.unwrap();
+    assert_eq!(app.get_token(&console, id).await.unwrap().usage.uses, 2);
+    app.write_token_usage().await.unwrap();
+    assert_eq!(app.get_token(&console, id).await.unwrap().usage.uses, 2);
+}
+
+#[tokio::test]
+async fn an_empty_store_gets_one_administrator_once() {
+    let app = app_with(&HandClock::default(), passwords(), Requirements::default());
+    let first = app.ensure_administrator(Some("0123456".into())).await.unwrap().unwrap();
+    assert_eq!((first.user.username.as_str(), first.password.as_str()), ("admin", "0123456"));
+    assert!(sign_in(&app, "admin", "0123456").await.is_ok());
+    assert!(app.authenticate(&first.token, None, None).await.unwrap().is_admin());
+    assert!(app.ensure_administrator(None).await.unwrap().is_none());
+}
