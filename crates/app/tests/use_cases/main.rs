@@ -1,4 +1,5 @@
 //! Use cases over the memory adapter; outside services are mocks.
+#![expect(clippy::unwrap_used, reason = "a test stops at the first thing that is not as it expects")]
 
 mod common;
 mod send;

@@ -4,7 +4,7 @@ use timekeeper_app::{App, AppError, Caller, NewEntry, StartTimer, Work};
 
 fn spawnable<F: Future + Send + 'static>(_: F) {}
 
-#[expect(dead_code, reason = "it only has to compile")]
+#[expect(dead_code, clippy::needless_pass_by_value, reason = "it only has to compile")]
 fn every_future_is_send(app: App, caller: Caller, entry: NewEntry, start: StartTimer) {
     let other = app.clone();
     spawnable(async move { other.write_token_usage().await });

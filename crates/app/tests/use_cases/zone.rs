@@ -19,7 +19,7 @@ use timekeeper_ports::{MockSecretSource, Store};
 use timekeeper_storage_memory::MemoryStore;
 
 fn app(store: &Arc<MemoryStore>, zone: &str) -> App {
-    let store: Arc<dyn Store> = Arc::clone(store) as Arc<dyn Store>;
+    let store: Arc<dyn Store> = Arc::<MemoryStore>::clone(store);
     let outside = Outside {
         store,
         clock: Arc::new(HandClock::default()),
