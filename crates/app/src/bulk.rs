@@ -30,7 +30,8 @@ impl Work {
     /// many were reached.
     ///
     /// # Errors
-    /// [`Refusal::NoEntries`], [`Forbidden::SomeEntries`], [`Refusal::OnlyRunning`], [`Refusal::Tags`].
+    /// [`Refusal::NoEntries`], [`Forbidden::SomeEntries`], [`Refusal::TagRequired`], [`Refusal::OnlyRunning`],
+    /// [`Refusal::Tags`].
     pub async fn change_entries(&mut self, ids: &[EntryId], action: &BulkAction) -> Result<usize, AppError> {
         self.caller.may(Action::WriteTime)?;
         let ids: Vec<EntryId> = ids.iter().copied().collect::<BTreeSet<_>>().into_iter().collect();
@@ -40,6 +41,11 @@ impl Work {
         }
         if owners.iter().any(|owner| !self.caller.reaches(Action::WriteTime, *owner)) {
             return Err(Forbidden::SomeEntries.into());
+        }
+        if let BulkAction::AddTag(tag) | BulkAction::RemoveTag(tag) = action
+            && tag.trim().is_empty()
+        {
+            return Err(Refusal::TagRequired.into());
         }
         for owner in owners {
             self.tx.entries().lock_timeline(owner).await?;

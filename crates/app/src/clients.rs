@@ -127,7 +127,7 @@ impl Work {
     /// Changes a client.
     ///
     /// # Errors
-    /// [`AppError::NotFound`], [`Forbidden::Client`], [`AppError::Precondition`], [`Refusal::ClientName`].
+    /// [`AppError::NotFound`], [`Forbidden::Denied`], [`AppError::Precondition`], [`Refusal::ClientName`].
     pub async fn update_client(
         &mut self,
         id: ClientId,
@@ -152,7 +152,7 @@ impl Work {
     /// Sets a client aside: it becomes inactive, and everything about it stays.
     ///
     /// # Errors
-    /// [`AppError::NotFound`], [`Forbidden::Client`], [`AppError::Precondition`].
+    /// [`AppError::NotFound`], [`Forbidden::Denied`], [`AppError::Precondition`].
     pub async fn deactivate_client(&mut self, id: ClientId, precondition: Precondition) -> Result<(), AppError> {
         let before = self.client_to_change(id, precondition).await?;
         if before.status == ClientStatus::Active {
@@ -166,7 +166,7 @@ impl Work {
         self.caller.may(Action::WriteClients)?;
         let client = self.tx.clients().lock(id).await?.ok_or(AppError::NotFound(Kind::Client, id.get()))?;
         if !self.caller.reaches(Action::WriteClients, client.created_by) {
-            return Err(Forbidden::Client.into());
+            return Err(Forbidden::Denied.into());
         }
         precondition.check(&client)?;
         Ok(client)

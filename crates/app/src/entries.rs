@@ -3,7 +3,7 @@
 use timekeeper_domain::{
     Instant,
     client::Client,
-    entry::{Entry, EntryNames, EntrySource, EntryState, EntryView, TimeEntry},
+    entry::{Entry, EntryError, EntryNames, EntrySource, EntryState, EntryView, TimeEntry},
     id::{ClientId, EntryId, ProjectId, TaskId, UserId},
     page::{Page, PageRequest},
     project::Project,
@@ -115,8 +115,14 @@ impl App {
     }
 
     /// A window on the days of the organisation's zone.
-    pub fn window(&self, from: Option<Instant>, until: Option<Instant>) -> Window {
-        Window::new(from, until, &self.organisation().zone)
+    ///
+    /// # Errors
+    /// [`Refusal::Window`] for one that ends before it starts.
+    pub fn window(&self, from: Option<Instant>, until: Option<Instant>) -> Result<Window, AppError> {
+        if from.zip(until).is_some_and(|(from, until)| from >= until) {
+            return Err(Refusal::Window.into());
+        }
+        Ok(Window::new(from, until, &self.organisation().zone))
     }
 
     /// One entry.
@@ -150,6 +156,9 @@ impl Work {
         entry.task = new.task;
         let target = self.entry_target(&entry).await?;
         entry.check_target().map_err(Refusal::from)?;
+        if new.client.is_some() && new.task.is_some() {
+            return Err(Refusal::Entry(EntryError::TaskWithoutProject).into());
+        }
         entry.break_seconds = new.break_seconds.max(0);
         entry.notes = new.notes.clone();
         entry.tags = new.tags.clone();
@@ -182,7 +191,7 @@ impl Work {
         let mut entry = before.entry.data.clone();
         let end = change.end.or(entry.state.end());
         if entry.state.is_open() && change.end.is_some() {
-            return Err(Refusal::Entry(timekeeper_domain::entry::EntryError::EndOnRunning).into());
+            return Err(Refusal::Entry(EntryError::EndOnRunning).into());
         }
         let retargeted = change.project.is_some() || change.client.is_some() || change.task.is_some();
         if let Some(project) = change.project {
@@ -197,10 +206,13 @@ impl Work {
         if change.task.is_some() {
             entry.task = change.task;
         }
-        entry.check_target().map_err(Refusal::from)?;
         if retargeted {
             self.entry_target(&entry).await?;
         }
+        entry.check_target().map_err(|error| match error {
+            EntryError::TaskWithoutProject => Refusal::TaskOnChange,
+            other => other.into(),
+        })?;
         change.notes.apply_to(&mut entry.notes);
         set(&mut entry.tags, change.tags.as_ref());
         set(&mut entry.billable, change.billable.as_ref());
@@ -227,7 +239,7 @@ impl Work {
     /// Removes an entry for good.
     ///
     /// # Errors
-    /// [`AppError::NotFound`], [`Forbidden::Denied`], [`AppError::Precondition`], [`Refusal::DeleteRunning`].
+    /// [`AppError::NothingToChange`], [`Forbidden::Denied`], [`AppError::Precondition`], [`Refusal::DeleteRunning`].
     pub async fn delete_entry(&mut self, id: EntryId, precondition: Precondition) -> Result<(), AppError> {
         let before = self.entry_to_change(id, precondition).await?;
         if before.entry.state.is_open() {
@@ -328,7 +340,7 @@ impl Work {
     /// The entry, held with the rest of its user's time. Whose it is never changes, so it may be read before.
     async fn entry_to_change(&mut self, id: EntryId, precondition: Precondition) -> Result<EntryView, AppError> {
         self.caller.may(Action::WriteTime)?;
-        let missing = || AppError::NotFound(Kind::TimeEntry, id.get());
+        let missing = || AppError::NothingToChange(Kind::TimeEntry);
         let owner = self.tx.entries().view(id).await?.ok_or_else(missing)?.entry.user;
         if !self.caller.reaches(Action::WriteTime, owner) {
             return Err(Forbidden::Denied.into());

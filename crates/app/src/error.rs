@@ -33,6 +33,9 @@ pub enum AppError {
     /// There is no such thing, or none that the user may see.
     #[error("{0} with ID {1} not found")]
     NotFound(Kind, i64),
+    /// There is nothing of that kind to change.
+    #[error("{0} not found")]
+    NothingToChange(Kind),
     /// What was asked breaks a rule.
     #[error(transparent)]
     Refused(#[from] Refusal),
@@ -171,6 +174,9 @@ pub enum Refusal {
     /// The user is not there or switched off.
     #[error("Selected user is invalid or inactive")]
     User,
+    /// A changed entry would have a task and no project.
+    #[error("Task can only be assigned to project-based time entries")]
+    TaskOnChange,
     /// A new entry shares time with another.
     #[error(
         "This time overlaps with an existing entry. Please choose a different time range or edit the existing entry."
@@ -200,6 +206,9 @@ pub enum Refusal {
     /// A bulk action met only running entries.
     #[error("No entries were updated; active (running) time entries cannot be changed with this bulk action")]
     OnlyRunning,
+    /// A bulk action about a tag names none.
+    #[error("Tag value is required")]
+    TagRequired,
     /// A bulk action found nothing.
     #[error("No entries found")]
     NoEntries,
@@ -224,7 +233,7 @@ pub enum Refusal {
     /// An administrator's token is for administrators.
     #[error("Only administrators can hold the admin:all scope")]
     AdminScope,
-    /// The window of a report ends before it starts.
+    /// The window of a list or a report ends before it starts.
     #[error("end_date must not be before start_date")]
     Window,
 }

@@ -150,7 +150,8 @@ impl Work {
     /// Changes a project.
     ///
     /// # Errors
-    /// [`AppError::NotFound`], [`Forbidden::Project`], [`AppError::Precondition`], and as [`Self::create_project`].
+    /// [`AppError::NothingToChange`], [`Forbidden::Denied`], [`AppError::Precondition`], and as
+    /// [`Self::create_project`].
     pub async fn update_project(
         &mut self,
         id: ProjectId,
@@ -183,7 +184,7 @@ impl Work {
     /// Archives a project; nothing about it is lost, and archiving it again changes nothing.
     ///
     /// # Errors
-    /// [`AppError::NotFound`], [`Forbidden::Project`], [`AppError::Precondition`].
+    /// [`AppError::NothingToChange`], [`Forbidden::Denied`], [`AppError::Precondition`].
     pub async fn archive_project(&mut self, id: ProjectId, precondition: Precondition) -> Result<(), AppError> {
         let before = self.project_to_change(id, precondition).await?;
         if before.status != ProjectStatus::Archived {
@@ -206,9 +207,9 @@ impl Work {
 
     async fn project_to_change(&mut self, id: ProjectId, precondition: Precondition) -> Result<Project, AppError> {
         self.caller.may(Action::WriteProjects)?;
-        let project = self.tx.projects().lock(id).await?.ok_or(AppError::NotFound(Kind::Project, id.get()))?;
+        let project = self.tx.projects().lock(id).await?.ok_or(AppError::NothingToChange(Kind::Project))?;
         if !self.caller.reaches(Action::WriteProjects, project.created_by) {
-            return Err(Forbidden::Project.into());
+            return Err(Forbidden::Denied.into());
         }
         precondition.check(&project)?;
         Ok(project)

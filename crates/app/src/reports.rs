@@ -8,7 +8,7 @@ use timekeeper_domain::{
 };
 use timekeeper_ports::{ReadMode, SummaryFilter};
 
-use crate::{Action, App, AppError, Caller, Forbidden, Refusal, work::Transaction};
+use crate::{Action, App, AppError, Caller, Forbidden, work::Transaction};
 
 /// What a summary is to be about.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -30,16 +30,13 @@ impl App {
     /// Work in a window, by default the 30 days up to now. Answers the window, too.
     ///
     /// # Errors
-    /// [`Forbidden::Denied`] for somebody else's work, [`Refusal::Window`] for one that ends before it starts.
+    /// [`Forbidden::Denied`] for somebody else's work, [`crate::Refusal::Window`] for one that ends before it starts.
     pub async fn summarize(&self, caller: &Caller, request: SummaryRequest) -> Result<(Window, Summary), AppError> {
         caller.may(Action::ReadReports)?;
         let user = whose(caller, Action::ReadReports, request.user)?;
         let until = request.until.unwrap_or_else(|| self.now().next());
         let from = request.from.unwrap_or_else(|| until.saturating_add_seconds(-DEFAULT_SECONDS));
-        if from > until {
-            return Err(Refusal::Window.into());
-        }
-        let window = Window::new(Some(from), Some(until), &self.organisation().zone);
+        let window = self.window(Some(from), Some(until))?;
         let filter = SummaryFilter { user, project: request.project, window };
         let summary = self
             .read(ReadMode::Snapshot, async |tx: &mut Transaction| Ok(tx.entries().summary(&filter).await?))

@@ -86,7 +86,7 @@ impl App {
         let hash = known.as_ref().and_then(|known| known.password_hash.clone());
         let right = self.shared.passwords.verify(password, hash).await?;
         let user = known.map(|known| known.user).filter(|user| right && user.active).ok_or(AppError::SignIn)?;
-        let caller = Caller { request_id, ..Caller::system() };
+        let caller = Caller { request_id, ..Caller::acting_for(user.clone()) };
         self.write(&caller, async |open: &mut Work| open.sign_in_token(&user).await).await
     }
 }

@@ -145,14 +145,14 @@ impl Work {
     /// Changes a task.
     ///
     /// # Errors
-    /// [`AppError::NotFound`], [`Forbidden::Task`], [`AppError::Precondition`], [`Refusal::Assignee`].
+    /// [`AppError::NothingToChange`], [`Forbidden::Denied`], [`AppError::Precondition`], [`Refusal::Assignee`].
     pub async fn update_task(
         &mut self,
         id: TaskId,
         change: &TaskChange,
         precondition: Precondition,
     ) -> Result<TaskView, AppError> {
-        let before = self.task_to_change(id, precondition).await?;
+        let before = self.task_to_change(id, precondition, AppError::NothingToChange(Kind::Task)).await?;
         if let Edit::Set(user) = change.assigned_to {
             self.check_assignee(Some(user)).await?;
         }
@@ -176,9 +176,9 @@ impl Work {
     /// Removes a task; the time worked on it stays with its project.
     ///
     /// # Errors
-    /// [`AppError::NotFound`], [`Forbidden::Task`], [`AppError::Precondition`].
+    /// [`AppError::NotFound`], [`Forbidden::Denied`], [`AppError::Precondition`].
     pub async fn delete_task(&mut self, id: TaskId, precondition: Precondition) -> Result<(), AppError> {
-        let before = self.task_to_change(id, precondition).await?;
+        let before = self.task_to_change(id, precondition, AppError::NotFound(Kind::Task, id.get())).await?;
         self.tx.tasks().delete(id).await?;
         self.log("deleted", "task", id.get(), Some(&before), None);
         Ok(())
@@ -194,12 +194,17 @@ impl Work {
         if known { Ok(()) } else { Err(Refusal::Assignee.into()) }
     }
 
-    async fn task_to_change(&mut self, id: TaskId, precondition: Precondition) -> Result<Task, AppError> {
+    async fn task_to_change(
+        &mut self,
+        id: TaskId,
+        precondition: Precondition,
+        missing: AppError,
+    ) -> Result<Task, AppError> {
         self.caller.may(Action::WriteTasks)?;
-        let task = self.tx.tasks().lock(id).await?.ok_or(AppError::NotFound(Kind::Task, id.get()))?;
+        let task = self.tx.tasks().lock(id).await?.ok_or(missing)?;
         let project = self.tx.projects().get(task.project).await?;
         if !project.is_some_and(|project| changes_task(&self.caller, &project, &task)) {
-            return Err(Forbidden::Task.into());
+            return Err(Forbidden::Denied.into());
         }
         precondition.check(&task)?;
         Ok(task)

@@ -71,7 +71,10 @@ impl Work {
         entry.source = EntrySource::Auto;
         self.check_requirements(&entry)?;
         if let Some(running) = running {
-            self.stop(&running, self.at).await?;
+            let stopped = self.stop(&running, self.at).await?;
+            // Who had to wait for the lock may find a timer that was started later than this request came in.
+            let start = stopped.entry.state.end().unwrap_or(self.at);
+            entry = entry.reschedule(start, None, &self.app.organisation().zone).map_err(Refusal::from)?;
         }
         let entry = self.insert_entry(&entry).await?;
         target.project = Some(project);

@@ -129,6 +129,7 @@ impl Work {
         self.tx.tokens().delete(id).await?;
         self.log("deleted", "api_token", id.get(), Some(&view.token), None);
         self.stale_tokens = true;
+        self.own_token_gone = self.caller.token() == Some(id);
         Ok(())
     }
 

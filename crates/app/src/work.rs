@@ -66,12 +66,14 @@ pub struct Work {
     audit: Vec<AuditLine>,
     /// Tokens whose cached copy is out of date once this is kept.
     pub(crate) stale_tokens: bool,
+    /// The caller's own token is gone, and with it whoever could repeat the request.
+    pub(crate) own_token_gone: bool,
 }
 
 impl Work {
     pub(crate) fn new(app: App, caller: Caller, tx: Transaction) -> Self {
         let at = app.now();
-        Self { app, caller, tx, at, audit: Vec::new(), stale_tokens: false }
+        Self { app, caller, tx, at, audit: Vec::new(), stale_tokens: false, own_token_gone: false }
     }
 
     /// The moment at which all of this happens.
@@ -141,7 +143,7 @@ impl Work {
 
     /// Keeps the answer for repetitions of the request.
     pub(crate) async fn keep_answer(&mut self, retry: Option<&Retry>, answer: &Answer) -> Result<(), AppError> {
-        if let (Some(retry), Some(token)) = (retry, self.caller.token()) {
+        if let (Some(retry), Some(token)) = (retry, self.caller.token().filter(|_| !self.own_token_gone)) {
             self.tx.idempotency().complete(token, &retry.key, answer).await?;
         }
         Ok(())

@@ -144,6 +144,7 @@ CREATE TABLE user_totals (
     seconds INTEGER NOT NULL,
     PRIMARY KEY (user_id, grain, period, billable)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX user_totals_period ON user_totals (grain, period, user_id);
 
 CREATE TABLE project_totals (
     user_id INTEGER NOT NULL REFERENCES users (id) ON DELETE CASCADE,
@@ -155,7 +156,7 @@ CREATE TABLE project_totals (
     seconds INTEGER NOT NULL,
     PRIMARY KEY (user_id, grain, period, project_id, billable)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX project_totals_project ON project_totals (project_id, grain, period);
+CREATE INDEX project_totals_period ON project_totals (grain, period, project_id);
 
 CREATE TABLE task_totals (
     task_id INTEGER NOT NULL REFERENCES tasks (id) ON DELETE CASCADE,

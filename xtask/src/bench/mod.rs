@@ -34,6 +34,9 @@ pub(crate) struct Options {
     /// Only this store: postgres or sqlite.
     #[arg(long)]
     store: Option<String>,
+    /// Measure the release binary that is there.
+    #[arg(long)]
+    no_build: bool,
 }
 
 /// One line of the table.
@@ -50,7 +53,9 @@ pub(crate) fn run(options: &Options) -> Result<Outcome> {
     for program in ["wrk", "python3"] {
         process::find(program).with_context(|| format!("{program} is missing: install it (Debian: {program})"))?;
     }
-    process::run(process::cargo().args(["build", "--release", "--locked", "-p", "timekeeper"]))?;
+    if !options.no_build {
+        process::run(process::cargo().args(["build", "--release", "--locked", "-p", "timekeeper"]))?;
+    }
     let mut lines = Vec::new();
     let mut facts = BTreeMap::new();
     for entries in &options.entries {

@@ -8,7 +8,6 @@ path, entries = sys.argv[1], int(sys.argv[2])
 db = sqlite3.connect(path)
 now = int(time.time())
 micros = now * 1_000_000
-db.execute("INSERT INTO settings VALUES ('organisation.timezone', 'UTC')")
 for n in range(21):
     name, role = ("admin", "admin") if n == 0 else (f"user{n}", "member")
     db.execute("INSERT INTO users (version, created_at, updated_at, username, role, active) VALUES (1, ?, ?, ?, ?, 1)", (micros, micros, name, role))

@@ -1,5 +1,4 @@
 -- 20 users with a token each (and an administrator), 100 projects of 10 clients, entries over two years up to today.
-INSERT INTO settings VALUES ('organisation.timezone', 'UTC');
 INSERT INTO users (version, created_at, updated_at, username, role, active)
 SELECT 1, now(), now(), CASE n WHEN 0 THEN 'admin' ELSE 'user' || n END, CASE n WHEN 0 THEN 'admin' ELSE 'member' END, TRUE
 FROM generate_series(0, 20) AS n ORDER BY n;
@@ -22,8 +21,10 @@ ALTER TABLE time_entries ENABLE TRIGGER USER;
 INSERT INTO user_totals
 SELECT user_id, grain, period, billable, count(*), sum(seconds)
 FROM time_entries, LATERAL (VALUES (0, 0), (1, (date_part('year', DATE '1970-01-01' + day) * 12 + date_part('month', DATE '1970-01-01' + day) - 1)::INTEGER), (2, day)) AS g (grain, period)
-GROUP BY user_id, grain, period, billable;
+GROUP BY user_id, grain, period, billable
+ORDER BY grain, period, user_id;
 INSERT INTO project_totals
 SELECT user_id, project_id, grain, period, billable, count(*), sum(seconds)
 FROM time_entries, LATERAL (VALUES (0, 0), (1, (date_part('year', DATE '1970-01-01' + day) * 12 + date_part('month', DATE '1970-01-01' + day) - 1)::INTEGER), (2, day)) AS g (grain, period)
-GROUP BY user_id, project_id, grain, period, billable;
+GROUP BY user_id, project_id, grain, period, billable
+ORDER BY grain, period, user_id, project_id;

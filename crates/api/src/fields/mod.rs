@@ -90,6 +90,7 @@ impl Fields<'_> {
         let mut errors = FieldErrors::new();
         self.take_unknown(&shape, &mut errors)?;
         let headline = self.take_missing(&shape, missing_texts, &mut errors);
+        self.take_nul(&mut errors);
         loop {
             match self.deserialize::<T>() {
                 Ok(value) if errors.is_empty() => return Ok(value),
@@ -141,6 +142,17 @@ impl Fields<'_> {
         texts.iter().find(|(field, _)| errors.contains_key(*field)).map(|(_, text)| *text)
     }
 
+    /// Fields with U+0000 in a text, which no database text can hold.
+    fn take_nul(&mut self, errors: &mut FieldErrors) {
+        self.0.retain(|name, value| {
+            let found = escapes_nul(value.get());
+            if found {
+                errors.entry(name.clone()).or_default().push("Must not contain the NUL character.".to_owned());
+            }
+            !found
+        });
+    }
+
     /// Sets the field that an error is about aside; false when the error is about none that is left.
     fn take_wrong(&mut self, error: &serde_path_to_error::Error<serde_json::Error>, errors: &mut FieldErrors) -> bool {
         let mut path = error.path().iter();
@@ -156,6 +168,12 @@ impl Fields<'_> {
 
 fn is_blank(value: &RawValue) -> bool {
     value.get() == "null" || serde_json::from_str::<String>(value.get()).is_ok_and(|text| text.trim().is_empty())
+}
+
+/// Whether a text in this JSON has the escape of U+0000, the only way to write it; after an odd backslash it is none.
+fn escapes_nul(json: &str) -> bool {
+    let slashes = |before: &str| before.bytes().rev().take_while(|byte| *byte == b'\\').count();
+    json.match_indices("\\u0000").any(|(at, _)| json.get(..at).is_some_and(|before| slashes(before) % 2 == 0))
 }
 
 /// What is wrong with a number outside of `min..=max`.
@@ -249,6 +267,13 @@ mod tests {
         expect(r#"{"name": "a", "count": null}"#, &[("count", "Field may not be null.")]);
         expect(r#"{"name": "a", "count": 300}"#, &[("count", "Not a valid integer.")]);
         expect(r#"{"name": "a", "count": 1.5}"#, &[("count", "Not a valid integer.")]);
+    }
+
+    #[test]
+    fn nul_is_refused_wherever_it_stands() {
+        expect(r#"{"name": "a\u0000", "count": 1}"#, &[("name", "Must not contain the NUL character.")]);
+        expect(r#"{"name": "a", "count": 1, "ids": [{"\u0000": 1}]}"#, &[("ids", "Must not contain the NUL character.")]);
+        assert_eq!(read(r#"{"name": "\\u0000", "count": 1}"#).unwrap().name, r"\u0000");
     }
 
     #[test]

@@ -3,14 +3,19 @@
 use serde_json::{Map, Value, json};
 
 /// Status, component name and description of the shared errors.
-const RESPONSES: [(&str, &str, &str); 6] = [
+const RESPONSES: [(&str, &str, &str); 8] = [
     ("401", "Unauthorized", "No token, or one that is not accepted"),
     ("413", "PayloadTooLarge", "The body is too large"),
+    ("414", "UriTooLong", "The address with its query is too long"),
     ("415", "UnsupportedMediaType", "The body is not sent as JSON"),
     ("429", "TooManyRequests", "Too many requests for this token; `Retry-After` says when to come back"),
+    ("431", "HeadersTooLarge", "The headers are too large"),
     ("500", "InternalError", "The server failed; the cause is in its log"),
     ("503", "Unavailable", "The server cannot answer now, or not in time"),
 ];
+
+/// What any operation may answer, before it looks at the request or when it cannot.
+pub(super) const EVERYWHERE: [&str; 4] = ["414", "431", "500", "503"];
 
 const RATE_LIMIT: [&str; 3] = ["X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset"];
 

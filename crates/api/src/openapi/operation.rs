@@ -86,7 +86,8 @@ fn security(operation: &mut Map<String, Value>) -> Option<String> {
 fn description(operation: &mut Map<String, Value>, scope: Option<&str>) -> Vec<(String, String)> {
     let text = operation.remove("description").and_then(|text| text.as_str().map(str::to_owned)).unwrap_or_default();
     let (prose, list) = text.split_once(ERRORS).unwrap_or((&text, ""));
-    let mut description = prose.trim().to_owned();
+    let lines: Vec<&str> = prose.trim().lines().map(str::trim).collect();
+    let mut description = lines.join("\n");
     if let Some(scope) = scope {
         if !description.is_empty() {
             description.push_str("\n\n");
@@ -130,7 +131,7 @@ fn responses(operation: &mut Map<String, Value>, errors: Vec<(String, String)>) 
     for (status, text) in errors {
         add_error(responses, &status, &text);
     }
-    for status in ["500", "503"] {
+    for status in common::EVERYWHERE {
         responses.entry(status).or_insert_with(|| error_response(common::text(status)));
     }
     for (status, response) in responses {

@@ -16,6 +16,28 @@ pub(super) fn schema(schema: &mut Value) {
     }
 }
 
+/// Says of every text inside a schema that comes in what no text may have: NUL, and nothing but blanks where characters
+/// are asked for.
+pub(super) fn texts(schema: &mut Value) {
+    match schema {
+        Value::Object(object) => {
+            let free = object.get("type").and_then(Value::as_str) == Some("string")
+                && object.get("format").is_none_or(|format| format == "password")
+                && !["pattern", "enum"].iter().any(|keyword| object.contains_key(*keyword));
+            if free {
+                let needed = object.get("minLength").and_then(Value::as_u64).is_some_and(|least| least > 0);
+                object.insert("pattern".into(), if needed { VISIBLE } else { WITHOUT_NUL }.into());
+            }
+            object.values_mut().for_each(texts);
+        }
+        Value::Array(items) => items.iter_mut().for_each(texts),
+        _ => {}
+    }
+}
+
+const WITHOUT_NUL: &str = r"^[^\u0000]*$";
+const VISIBLE: &str = r"^[^\u0000]*[^\s\u0000][^\u0000]*$";
+
 /// OpenAPI knows no unsigned formats; `minimum: 0` already says it.
 fn format(object: &mut Map<String, Value>) {
     let known = match object.get("format").and_then(Value::as_str) {
@@ -58,6 +80,26 @@ fn alternatives(object: &mut Map<String, Value>) {
 mod tests {
     use super::*;
     use serde_json::json;
+
+    #[test]
+    fn texts_say_what_they_may_not_have() {
+        let mut value = json!({"properties": {
+            "note": {"type": "string", "maxLength": 9},
+            "name": {"type": "string", "minLength": 1},
+            "kind": {"type": "string", "enum": ["a"]},
+            "day": {"type": "string", "format": "date"},
+        }});
+        texts(&mut value);
+        assert_eq!(
+            value,
+            json!({"properties": {
+                "note": {"type": "string", "maxLength": 9, "pattern": "^[^\\u0000]*$"},
+                "name": {"type": "string", "minLength": 1, "pattern": "^[^\\u0000]*[^\\s\\u0000][^\\u0000]*$"},
+                "kind": {"type": "string", "enum": ["a"]},
+                "day": {"type": "string", "format": "date"},
+            }})
+        );
+    }
 
     #[test]
     fn unsigned_formats_null_defaults_and_nested_alternatives_are_repaired() {

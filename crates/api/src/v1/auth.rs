@@ -28,6 +28,7 @@ use crate::{
 
 /// A name and a password.
 #[derive(Default, Deserialize, JsonSchema, Validate)]
+#[schemars(extend("example" = {"username": "admin", "password": "correct horse battery staple"}))]
 struct Login {
     /// Whatever the case
     #[validate(length(max = 200))]

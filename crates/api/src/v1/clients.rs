@@ -106,18 +106,26 @@ struct ClientFilter {
 
 type Rate = NumberInput<0, 9_999_999_999>;
 
+/// A name and a host, or nothing, as the domain reads an address.
+const EMAIL: &str = r"^([^\s\u0000-\u001f\u007f-\u009f]+@[^\s@\u0000-\u001f\u007f-\u009f]+)?$";
+
 /// A new client.
 #[derive(Debug, Deserialize, JsonSchema, Validate)]
+#[schemars(extend("example" = {
+    "name": "Acme Corp",
+    "email": "contact@acme.com",
+    "company": "Acme Corporation",
+    "phone": "+1-555-0123",
+}))]
 struct NewClientBody {
     #[validate(length(min = 1, max = 200))]
-    #[schemars(example = &"Acme Corp")]
     name: String,
     #[validate(length(max = 5000))]
     description: Option<String>,
     #[validate(length(max = 200))]
     contact_person: Option<String>,
     #[validate(length(max = 254))]
-    #[schemars(example = &"contact@acme.com")]
+    #[schemars(regex(pattern = EMAIL))]
     email: Option<String>,
     #[validate(length(max = 100))]
     phone: Option<String>,
@@ -137,20 +145,27 @@ impl RequestBody for NewClientBody {
 
 /// Changes to a client; what is left out stays, null clears.
 #[derive(Debug, Deserialize, JsonSchema, Validate)]
+#[schemars(extend("example" = {"phone": "+1-555-0124", "default_hourly_rate": "80.50"}))]
 struct ClientChanges {
     #[validate(length(min = 1, max = 200))]
     name: Option<String>,
     #[serde(default)]
+    #[schemars(length(max = 5000))]
     description: Patch<String>,
     #[serde(default)]
+    #[schemars(length(max = 200))]
     contact_person: Patch<String>,
     #[serde(default)]
+    #[schemars(length(max = 254), regex(pattern = EMAIL))]
     email: Patch<String>,
     #[serde(default)]
+    #[schemars(length(max = 100))]
     phone: Patch<String>,
     #[serde(default)]
+    #[schemars(length(max = 5000))]
     address: Patch<String>,
     #[serde(default)]
+    #[schemars(length(max = 200))]
     company: Patch<String>,
     /// In the organisation's currency, with at most its decimal places
     #[serde(default)]

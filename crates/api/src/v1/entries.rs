@@ -36,15 +36,14 @@ async fn list_entries(
     let mut checks = Checks::default();
     let from = checks.optional("start_date", asked.start_date, |date| date.first(state.zone()));
     let until = checks.optional("end_date", asked.end_date, |date| date.until(state.zone()));
-    let filter = checks.finish(|| {
-        Some(EntryFilter {
-            user: asked.user_id.map(IdInput::into_id),
-            project: asked.project_id.map(IdInput::into_id),
-            billable: asked.billable,
-            window: state.app.window(from, until),
-            open: if asked.include_active { OpenEntries::Include } else { OpenEntries::Exclude },
-        })
-    })?;
+    checks.finish(|| Some(()))?;
+    let filter = EntryFilter {
+        user: asked.user_id.map(IdInput::into_id),
+        project: asked.project_id.map(IdInput::into_id),
+        billable: asked.billable,
+        window: state.app.window(from, until)?,
+        open: if asked.include_active { OpenEntries::Include } else { OpenEntries::Exclude },
+    };
     let page = state.app.list_entries(&reader.caller, filter, page.0.request()).await?;
     let pagination = Pagination::from(&page);
     let time_entries = page.items.iter().map(|view| state.entry(view)).collect();
@@ -108,6 +107,9 @@ async fn delete_entry(
     _if_match: IfMatch,
     body: OptionalBody<Deletion>,
 ) -> Result<Tagged<200, Done>, Problem> {
+    if let Some(deletion) = &body.value {
+        deletion.check()?;
+    }
     writer
         .answer(&body.raw, async |work: &mut Work| {
             work.delete_entry(id.0, writer.precondition).await?;

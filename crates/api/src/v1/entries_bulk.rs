@@ -3,11 +3,15 @@
 use paperclip::actix::{api_v2_operation, web};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use timekeeper_app::{BulkAction, Work};
 use timekeeper_domain::{id::EntryId, text::Tags};
 use validator::Validate;
 
-use super::gate::{Sent, WriteTime, Writer};
+use super::{
+    common::Checks,
+    gate::{Sent, WriteTime, Writer},
+};
 use crate::{
     body::{Body, RequestBody},
     error::Problem,
@@ -36,17 +40,26 @@ enum BulkValue {
 }
 
 /// One change to many time entries.
+///
+/// What is wrong with the ids or the action has texts of its own, so both are read by the handler.
 #[derive(Debug, Deserialize, JsonSchema, Validate)]
+#[schemars(extend("example" = {"entry_ids": [1, 2, 3], "action": "set_billable", "value": true}))]
 struct BulkChange {
-    #[validate(length(min = 1, max = 500))]
-    entry_ids: Vec<IdInput>,
-    action: BulkActionName,
+    #[schemars(with = "Vec<IdInput>", length(min = 1, max = MOST_ENTRIES))]
+    entry_ids: Value,
+    #[schemars(with = "BulkActionName")]
+    action: Value,
     /// True or false for `set_billable` and `set_paid`, the tag for `add_tag` and `remove_tag`
     value: Option<BulkValue>,
 }
 
+/// Entries changed at once.
+const MOST_ENTRIES: usize = 500;
+
+const INVALID_IDS: &str = "Invalid entry_ids";
+
 impl RequestBody for BulkChange {
-    const MISSING_TEXT: &'static [(&'static str, &'static str)] = &[("entry_ids", "Invalid entry_ids")];
+    const MISSING_TEXT: &'static [(&'static str, &'static str)] = &[("entry_ids", INVALID_IDS)];
 }
 
 /// How many entries were reached.
@@ -68,17 +81,45 @@ fn truth(value: Option<&BulkValue>) -> bool {
     }
 }
 
-fn tag(value: Option<&BulkValue>) -> Result<String, Problem> {
-    let text = match value {
+/// The tag that a value is; empty when it is none.
+fn tag(value: Option<&BulkValue>) -> String {
+    match value {
         Some(BulkValue::Text(text)) => text.trim().to_owned(),
         Some(BulkValue::Number(number)) => number.to_string(),
         Some(BulkValue::Truth(_)) | None => String::new(),
-    };
-    if text.is_empty() {
-        return Err(Problem::refused("Tag value is required"));
     }
-    Tags::new(&text).map_err(|error| Problem::invalid_field("value", error.to_string()))?;
-    Ok(text)
+}
+
+fn ids(list: &Value) -> Result<Vec<EntryId>, Problem> {
+    let invalid = |text: String| Problem::invalid_field("entry_ids", text).with_text(INVALID_IDS);
+    let list = list.as_array().filter(|list| !list.is_empty()).ok_or_else(|| invalid(INVALID_IDS.to_owned()))?;
+    if list.len() > MOST_ENTRIES {
+        return Err(invalid(format!("Length must be between 1 and {MOST_ENTRIES}.")));
+    }
+    let id = |(index, id)| {
+        let id = IdInput::deserialize(id).map_err(|_| invalid(format!("[{index}]: Not a valid integer.")))?;
+        Ok(id.into_id())
+    };
+    list.iter().enumerate().map(id).collect()
+}
+
+impl BulkChange {
+    fn action(&self) -> Result<BulkAction, Problem> {
+        let name = BulkActionName::deserialize(&self.action).map_err(|_| Problem::refused("Unsupported action"))?;
+        let value = self.value.as_ref();
+        if let Some(BulkValue::Text(text)) = value {
+            let mut checks = Checks::default();
+            checks.field("value", Tags::new(text));
+            checks.finish(|| Some(()))?;
+        }
+        Ok(match name {
+            BulkActionName::Delete => BulkAction::Delete,
+            BulkActionName::SetBillable => BulkAction::SetBillable(truth(value)),
+            BulkActionName::SetPaid => BulkAction::SetPaid(truth(value)),
+            BulkActionName::AddTag => BulkAction::AddTag(tag(value)),
+            BulkActionName::RemoveTag => BulkAction::RemoveTag(tag(value)),
+        })
+    }
 }
 
 /// Change many time entries
@@ -89,15 +130,7 @@ fn tag(value: Option<&BulkValue>) -> Result<String, Problem> {
 /// - `404` none of the entries is there.
 #[api_v2_operation(tags("Time Entries"), operation_id = "changeTimeEntries")]
 async fn change_entries(writer: Writer<WriteTime>, body: Body<BulkChange>) -> Result<Tagged<200, BulkAnswer>, Problem> {
-    let (change, value) = (&body.value, body.value.value.as_ref());
-    let action = match change.action {
-        BulkActionName::Delete => BulkAction::Delete,
-        BulkActionName::SetBillable => BulkAction::SetBillable(truth(value)),
-        BulkActionName::SetPaid => BulkAction::SetPaid(truth(value)),
-        BulkActionName::AddTag => BulkAction::AddTag(tag(value)?),
-        BulkActionName::RemoveTag => BulkAction::RemoveTag(tag(value)?),
-    };
-    let ids: Vec<EntryId> = change.entry_ids.iter().map(|id| id.into_id()).collect();
+    let (ids, action) = (ids(&body.value.entry_ids)?, body.value.action()?);
     writer
         .answer(&body.raw, async |work: &mut Work| {
             let affected = work.change_entries(&ids, &action).await?;

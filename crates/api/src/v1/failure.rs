@@ -22,6 +22,7 @@ impl From<AppError> for Problem {
             }
             AppError::Forbidden(_) => Self::forbidden(text),
             AppError::NotFound(kind, id) => Self::unknown(&kind.to_string(), id),
+            AppError::NothingToChange(_) | AppError::Refused(Refusal::NoEntries) => Self::not_found(text),
             AppError::Refused(refusal) => Self::new(StatusCode::BAD_REQUEST, refused(&refusal), text),
             AppError::Conflict(conflict) => Self::conflict(conflicting(conflict), text),
             AppError::Precondition => Self::new(StatusCode::PRECONDITION_FAILED, "precondition_failed", text),

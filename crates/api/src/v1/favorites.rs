@@ -44,6 +44,7 @@ struct FavoriteAnswer {
 
 /// The project to mark.
 #[derive(Debug, Deserialize, JsonSchema, Validate)]
+#[schemars(extend("example" = {"project_id": 1}))]
 struct NewFavorite {
     project_id: IdInput,
 }

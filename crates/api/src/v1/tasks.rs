@@ -5,11 +5,11 @@ mod bodies;
 use paperclip::actix::{api_v2_operation, web};
 use timekeeper_app::TaskStatusFilter;
 use timekeeper_app::{TaskQuery, Work};
-use timekeeper_domain::id::TaskId;
+use timekeeper_domain::{id::TaskId, text::Tags};
 
 use self::bodies::{NewTaskBody, TaskAnswer, TaskChanged, TaskChanges, TaskFilter, TaskList};
 use super::{
-    common::{Done, Pagination},
+    common::{Checks, Done, Pagination},
     favorites::Nothing,
     gate::{IfMatch, ReadTasks, Reader, Sent, WriteTasks, Writer},
     tag::tag,
@@ -32,11 +32,13 @@ async fn list_tasks(
     filter: Params<TaskFilter>,
     page: Params<PageParams>,
 ) -> Result<Found<TaskList>, Problem> {
-    let tags = filter.0.tags.unwrap_or_default();
+    let mut checks = Checks::default();
+    let tags = checks.optional("tags", filter.0.tags.as_deref(), Tags::new);
+    checks.finish(|| Some(()))?;
     let query = TaskQuery {
         project: filter.0.project_id.map(IdInput::into_id),
         status: filter.0.status.map(TaskStatusFilter::from),
-        tags: tags.split(',').map(str::trim).filter(|tag| !tag.is_empty()).take(20).map(str::to_owned).collect(),
+        tags: tags.iter().flat_map(Tags::iter).take(20).map(str::to_owned).collect(),
     };
     let page = reader.state.app.list_tasks(&reader.caller, &query, page.0.request()).await?;
     let pagination = Pagination::from(&page);

@@ -36,6 +36,7 @@ struct TimerStarted {
 
 /// What to start a timer on.
 #[derive(Debug, Deserialize, JsonSchema, Validate)]
+#[schemars(extend("example" = {"project_id": 1, "task_id": 1}))]
 struct TimerStart {
     project_id: IdInput,
     /// Of that project
@@ -53,6 +54,7 @@ impl RequestBody for TimerStart {
 
 /// When a timer was stopped.
 #[derive(Debug, Deserialize, JsonSchema, Validate)]
+#[schemars(extend("example" = {}))]
 struct TimerStop {
     /// Earlier than now, when the user had long gone; now when left out
     stop_time: Option<DateTimeInput>,

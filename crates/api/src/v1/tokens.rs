@@ -1,12 +1,13 @@
 //! `/admin/tokens`: API tokens, as administrators manage them.
 
+use ipnet::IpNet;
 use paperclip::actix::{api_v2_operation, web};
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 use timekeeper_app::{NewToken, Work};
 use timekeeper_domain::{
     id::TokenId,
-    scope::ScopeSet,
+    scope::{KNOWN_SCOPES, ScopeSet},
     text::Text,
     token::{TokenView, parse_network},
 };
@@ -84,32 +85,69 @@ struct ApiTokenCreated {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(untagged)]
 enum Texts {
-    List(#[schemars(length(max = 100))] Vec<String>),
-    Joined(#[schemars(length(max = 2000))] String),
+    List(#[schemars(length(max = MOST_TEXTS))] Vec<String>),
+    Joined(#[schemars(length(max = LONGEST_TEXT))] String),
 }
 
+/// Texts at the most.
+const MOST_TEXTS: usize = 100;
+
+/// Characters of one text with commas at the most.
+const LONGEST_TEXT: usize = 2_000;
+
 impl Texts {
-    fn parts(&self) -> Vec<&str> {
+    /// The single texts, trimmed, blanks dropped.
+    fn parts(&self) -> Result<Vec<&str>, String> {
         let texts: Vec<&str> = match self {
+            Self::List(list) if list.len() > MOST_TEXTS => {
+                return Err(format!("must have at most {MOST_TEXTS} items"));
+            }
+            Self::Joined(text) if text.chars().count() > LONGEST_TEXT => {
+                return Err(format!("must have at most {LONGEST_TEXT} characters"));
+            }
             Self::List(list) => list.iter().map(String::as_str).collect(),
             Self::Joined(text) => text.split(',').collect(),
         };
-        texts.into_iter().map(str::trim).filter(|text| !text.is_empty()).collect()
+        Ok(texts.into_iter().map(str::trim).filter(|text| !text.is_empty()).collect())
     }
+
+    fn scopes(&self) -> Result<ScopeSet, String> {
+        ScopeSet::new(self.parts()?).map_err(|error| error.to_string())
+    }
+
+    fn networks(&self) -> Result<Vec<IpNet>, String> {
+        let network = |text| parse_network(text).map_err(|error| error.to_string());
+        self.parts()?.into_iter().map(network).collect()
+    }
+}
+
+/// Scopes in a list, or in one text with commas.
+fn scopes(_: &mut SchemaGenerator) -> Schema {
+    let names: Vec<&str> = KNOWN_SCOPES.iter().map(|(name, _)| *name).collect();
+    let one = format!("({})", names.join("|").replace('*', r"\*"));
+    json_schema!({"anyOf": [
+        {"type": "array", "items": {"type": "string", "enum": names}, "minItems": 1, "maxItems": MOST_TEXTS},
+        {"type": "string", "pattern": format!("^{one}(,{one})*$"), "maxLength": LONGEST_TEXT},
+    ]})
 }
 
 /// A new API token.
 #[derive(Debug, Deserialize, JsonSchema, Validate)]
+#[schemars(extend("example" = {
+    "name": "Build server",
+    "description": "Reports how long builds take",
+    "scopes": ["read:projects", "read:time_entries"],
+    "expires_days": 90,
+}))]
 struct NewApiToken {
     #[validate(length(min = 1, max = 200))]
-    #[schemars(example = &"Build server")]
     name: String,
     #[validate(length(max = 5000))]
     description: Option<String>,
     /// Whom it speaks for; oneself when left out
     user_id: Option<IdInput>,
     /// `read:projects`, `write:time_entries`, …; `read:*`, `write:*` and `admin:all` are wildcards
-    #[schemars(example = &"read:projects,read:time_entries")]
+    #[schemars(schema_with = "scopes")]
     scopes: Texts,
     /// Days until it ends; it never does when left out
     #[validate(range(min = 1, max = 36_500))]
@@ -125,9 +163,8 @@ impl NewApiToken {
         let mut checks = Checks::default();
         let name = checks.field("name", Text::new(&self.name));
         let description = checks.optional("description", self.description.as_deref(), Text::optional);
-        let scopes = checks.field("scopes", ScopeSet::new(self.scopes.parts()));
-        let networks = self.ip_whitelist.as_ref().map(Texts::parts).unwrap_or_default();
-        let networks = checks.field("ip_whitelist", networks.into_iter().map(parse_network).collect());
+        let scopes = checks.field("scopes", self.scopes.scopes());
+        let networks = checks.optional("ip_whitelist", self.ip_whitelist.as_ref(), Texts::networks);
         checks.finish(|| {
             Some(NewToken {
                 name: name?,
@@ -135,7 +172,7 @@ impl NewApiToken {
                 user: self.user_id.map(IdInput::into_id),
                 scopes: scopes?,
                 expires_days: self.expires_days,
-                ip_allowlist: networks?,
+                ip_allowlist: networks.unwrap_or_default(),
             })
         })
     }

@@ -139,6 +139,7 @@ async fn views(c: &mut Conn, rows: Vec<Joined>) -> Query<Vec<ProjectView>> {
     let sums = project_totals::table
         .filter(project_totals::project_id.eq_any(ids))
         .filter(project_totals::grain.eq(Grain::All.code()))
+        .filter(project_totals::period.eq(0))
         .group_by((project_totals::project_id, project_totals::billable))
         .select((
             project_totals::project_id,

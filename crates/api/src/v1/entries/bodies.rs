@@ -113,6 +113,15 @@ pub(in crate::v1) struct TimeEntryFilter {
 /// A new time entry. Without `end_time` it goes on: a timer is started.
 #[derive(Debug, Deserialize, JsonSchema, Validate)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("example" = {
+    "project_id": 1,
+    "task_id": 1,
+    "start_time": "2024-01-15T09:00:00Z",
+    "end_time": "2024-01-15T17:00:00Z",
+    "notes": "Worked on feature X",
+    "tags": "development,frontend",
+    "billable": true,
+}))]
 pub(in crate::v1) struct NewTimeEntry {
     /// Needed, unless `duration_minutes` is given
     start_time: Option<DateTimeInput>,
@@ -155,6 +164,7 @@ impl RequestBody for NewTimeEntry {}
 /// `invoice_number`.
 #[derive(Debug, Deserialize, JsonSchema, Validate)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("example" = {"notes": "Worked on feature Y", "billable": false}))]
 pub(in crate::v1) struct TimeEntryChanges {
     /// When the client's copy was last changed; another moment is a conflict
     if_updated_at: Option<DateTimeInput>,
@@ -169,13 +179,16 @@ pub(in crate::v1) struct TimeEntryChanges {
     #[validate(range(min = -31_536_000, max = 31_536_000))]
     break_seconds: Option<i64>,
     #[serde(default)]
+    #[schemars(length(max = 5000))]
     notes: Patch<String>,
     #[serde(default)]
+    #[schemars(length(max = 500))]
     tags: Patch<String>,
     billable: Option<bool>,
     /// Unpaid entries name no invoice
     paid: Option<bool>,
     #[serde(default)]
+    #[schemars(length(max = 100))]
     invoice_number: Patch<String>,
 }
 
@@ -183,13 +196,23 @@ impl RequestBody for TimeEntryChanges {}
 
 /// Why a time entry is deleted.
 #[derive(Debug, Deserialize, JsonSchema, Validate)]
+#[schemars(extend("example" = {"reason": "Entered twice"}))]
 pub(in crate::v1) struct Deletion {
     /// For people; not kept
-    #[expect(dead_code, reason = "clients send it, and the audit log has the whole entry")]
+    #[validate(length(max = 5000))]
     reason: Option<String>,
 }
 
 impl RequestBody for Deletion {}
+
+impl Deletion {
+    /// The reason is a text like any other, although nobody keeps it: the audit log has the whole entry.
+    pub(in crate::v1) fn check(&self) -> Result<(), Problem> {
+        let mut checks = Checks::default();
+        checks.optional("reason", self.reason.as_deref(), Text::<1, 5_000>::optional);
+        checks.finish(|| Some(()))
+    }
+}
 
 /// Nine o'clock, in seconds from midnight.
 const NINE: i64 = 9 * 3_600;

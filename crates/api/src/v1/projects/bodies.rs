@@ -55,7 +55,7 @@ pub(in crate::v1) struct Project {
     total_hours: Number,
     /// Billable ones of those
     total_billable_hours: Number,
-    /// Billable hours at the project's rate
+    /// Billable hours at the project's rate; null when that is nothing
     estimated_cost: Option<Number>,
     /// Billable hours at the project's rate, or else the client's
     budget_consumed_amount: Number,
@@ -150,15 +150,26 @@ pub(in crate::v1) struct ProjectFilter {
     pub(in crate::v1) client_id: Option<IdInput>,
 }
 
+/// Six digits, as the domain reads a colour.
+const COLOR: &str = "^#[0-9A-Fa-f]{6}$";
+
 type Amount = NumberInput<0, 9_999_999_999>;
 type HoursInput = NumberInput<0, 1_000_000>;
 
 /// A new project.
 #[derive(Debug, Deserialize, JsonSchema, Validate)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("example" = {
+    "name": "New Project",
+    "description": "Project description",
+    "client_id": 1,
+    "hourly_rate": 75.00,
+    "estimated_hours": 100,
+    "status": "active",
+    "color": "#3b82f6",
+}))]
 pub(in crate::v1) struct NewProjectBody {
     #[validate(length(min = 1, max = 200))]
-    #[schemars(example = &"Website Redesign")]
     name: String,
     client_id: Option<IdInput>,
     #[validate(length(max = 5000))]
@@ -174,13 +185,13 @@ pub(in crate::v1) struct NewProjectBody {
     estimated_hours: Option<HoursInput>,
     /// In the organisation's currency, with at most its decimal places
     budget_amount: Option<Amount>,
-    /// 80 when left out
+    /// 80 when left out or 0
     #[validate(range(min = 0, max = 100))]
     budget_threshold_percent: Option<u8>,
     /// `active` when left out
     status: Option<ProjectStatusInput>,
     #[validate(length(max = 7))]
-    #[schemars(example = &"#3b82f6")]
+    #[schemars(regex(pattern = COLOR))]
     color: Option<String>,
     custom_fields: Option<Map<String, Value>>,
 }
@@ -191,28 +202,35 @@ impl RequestBody for NewProjectBody {
 
 /// Changes to a project; what is left out stays, null clears what may be empty.
 #[derive(Debug, Deserialize, JsonSchema, Validate)]
+#[schemars(extend("example" = {"status": "on_hold", "estimated_hours": 120}))]
 pub(in crate::v1) struct ProjectChanges {
     #[validate(length(min = 1, max = 200))]
     name: Option<String>,
     /// Null leaves it unchanged
     client_id: Option<IdInput>,
     #[serde(default)]
+    #[schemars(length(max = 5000))]
     description: Patch<String>,
     billable: Option<bool>,
+    /// In the organisation's currency, with at most its decimal places
     #[serde(default)]
     hourly_rate: Patch<Amount>,
     #[serde(default)]
+    #[schemars(length(max = 100))]
     billing_ref: Patch<String>,
     #[serde(default)]
+    #[schemars(length(max = 20))]
     code: Patch<String>,
     #[serde(default)]
     estimated_hours: Patch<HoursInput>,
+    /// In the organisation's currency, with at most its decimal places
     #[serde(default)]
     budget_amount: Patch<Amount>,
     #[validate(range(min = 0, max = 100))]
     budget_threshold_percent: Option<u8>,
     status: Option<ProjectStatusInput>,
     #[serde(default)]
+    #[schemars(length(max = 7), regex(pattern = COLOR))]
     color: Patch<String>,
     custom_fields: Option<Map<String, Value>>,
 }
@@ -221,6 +239,11 @@ impl RequestBody for ProjectChanges {}
 
 /// At how many percent of the budget to warn when nothing is said.
 const WARN_AT_PERCENT: u8 = 80;
+
+/// 0 counts as nothing said.
+const fn or_usual(percent: u8) -> u8 {
+    if percent == 0 { WARN_AT_PERCENT } else { percent }
+}
 
 impl NewProjectBody {
     pub(in crate::v1) fn check(&self, currency: Currency) -> Result<NewProject, Problem> {
@@ -248,7 +271,7 @@ impl NewProjectBody {
                 status: self.status.map_or(ProjectStatus::Active, ProjectStatus::from),
                 estimated_hours,
                 budget_amount,
-                budget_threshold_percent: self.budget_threshold_percent.unwrap_or(WARN_AT_PERCENT),
+                budget_threshold_percent: self.budget_threshold_percent.map_or(WARN_AT_PERCENT, or_usual),
                 color,
                 custom_fields: custom_fields.unwrap_or_default(),
             })
@@ -272,7 +295,7 @@ impl ProjectChanges {
             status: self.status.map(ProjectStatus::from),
             estimated_hours: checks.edit("estimated_hours", self.estimated_hours, |hours| Hours::planned(hours.get())),
             budget_amount: checks.edit("budget_amount", self.budget_amount, amount),
-            budget_threshold_percent: self.budget_threshold_percent,
+            budget_threshold_percent: self.budget_threshold_percent.map(or_usual),
             color: checks.edit("color", self.color, |text| Color::new(&text)),
             custom_fields: checks.optional("custom_fields", self.custom_fields, CustomFields::new),
         };
@@ -308,7 +331,7 @@ impl ApiState {
             updated_at: self.time(project.updated_at),
             total_hours: hours(Hours::from_seconds(view.totals.seconds)),
             total_billable_hours: hours(Hours::from_seconds(view.totals.billable_seconds)),
-            estimated_cost: cost.estimated_cost.map(money),
+            estimated_cost: cost.estimated_cost.filter(|cost| cost.minor() != 0).map(money),
             budget_consumed_amount: money(cost.consumed.unwrap_or(zero)),
             budget_threshold_exceeded: cost.threshold_exceeded,
             total_costs: money(zero),

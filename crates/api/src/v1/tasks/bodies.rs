@@ -182,10 +182,16 @@ type HoursInput = NumberInput<0, 1_000_000>;
 
 /// A new task.
 #[derive(Debug, Deserialize, JsonSchema, Validate)]
+#[schemars(extend("example" = {
+    "name": "Implement login feature",
+    "description": "Add user authentication",
+    "project_id": 1,
+    "status": "todo",
+    "priority": 1,
+}))]
 pub(in crate::v1) struct NewTaskBody {
     project_id: IdInput,
     #[validate(length(min = 1, max = 200))]
-    #[schemars(example = &"Implement login feature")]
     name: String,
     #[validate(length(max = 5000))]
     description: Option<String>,
@@ -206,10 +212,12 @@ impl RequestBody for NewTaskBody {}
 
 /// Changes to a task; what is left out stays, null clears what may be empty.
 #[derive(Debug, Deserialize, JsonSchema, Validate)]
+#[schemars(extend("example" = {"status": "in_progress", "priority": "high", "due_date": "2026-01-31"}))]
 pub(in crate::v1) struct TaskChanges {
     #[validate(length(min = 1, max = 200))]
     name: Option<String>,
     #[serde(default)]
+    #[schemars(length(max = 5000))]
     description: Patch<String>,
     status: Option<TaskStatusInput>,
     priority: Option<PriorityInput>,
@@ -222,6 +230,7 @@ pub(in crate::v1) struct TaskChanges {
     assignee_id: Patch<IdInput>,
     /// Comma separated
     #[serde(default)]
+    #[schemars(length(max = 500))]
     tags: Patch<String>,
 }
 

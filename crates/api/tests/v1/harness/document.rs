@@ -91,20 +91,19 @@ impl Operation {
         Some(resolved(self.object["responses"].get(status.to_string())?))
     }
 
-    /// Whether a request is one of this operation.
-    fn serves(&self, method: &Method, path: &str) -> bool {
+    /// Whether a path is one of this operation's.
+    fn has_path(&self, path: &str) -> bool {
         let (template, path) = (self.path.split('/'), path.split('/'));
         let equal = |(part, given): (&str, &str)| part == given || (part.starts_with('{') && !given.is_empty());
-        self.method == *method && template.clone().count() == path.clone().count() && template.zip(path).all(equal)
+        template.clone().count() == path.clone().count() && template.zip(path).all(equal)
     }
 }
 
-/// The operation that serves a request; the one with fewer parameters where two could.
+/// The operation that serves a request; of two paths that fit, the one with fewer parameters.
 pub(super) fn serving(method: &Method, path: &str) -> Option<Operation> {
     let path = path.split('?').next().unwrap();
     let method = if *method == Method::HEAD { &Method::GET } else { method };
-    operations()
-        .into_iter()
-        .filter(|operation| operation.serves(method, path))
-        .min_by_key(|operation| operation.path.matches('{').count())
+    let all: Vec<Operation> = operations().into_iter().filter(|operation| operation.has_path(path)).collect();
+    let best = all.iter().min_by_key(|operation| operation.path.matches('{').count())?.path;
+    all.into_iter().find(|operation| operation.path == best && operation.method == *method)
 }

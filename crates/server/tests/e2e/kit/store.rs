@@ -1,0 +1,159 @@
+//! A fresh, empty database for one test, and a look into it past the program.
+
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+    sync::{
+        Once,
+        atomic::{AtomicU32, Ordering},
+    },
+};
+
+use tempfile::TempDir;
+use tokio_postgres::{NoTls, SimpleQueryMessage};
+
+use super::{in_ci, say};
+
+/// Names a PostgreSQL server for tests: the URL of a user who may create databases.
+const POSTGRES: &str = "TIMEKEEPER_TEST_POSTGRES_URL";
+
+static DATABASES: AtomicU32 = AtomicU32::new(0);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Sqlite,
+    Postgres,
+}
+
+/// A database of its own, gone with this value, and a folder for whatever else the program reads and writes.
+pub(crate) struct Store {
+    folder: TempDir,
+    url: String,
+    server: Option<Database>,
+}
+
+/// A database on a PostgreSQL server.
+struct Database {
+    server: String,
+    name: String,
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        if let Err(error) = query(&self.server, &format!("DROP DATABASE {} WITH (FORCE)", self.name)) {
+            say(&format!("{} is left behind: {error}", self.name));
+        }
+    }
+}
+
+impl Store {
+    /// A place for an SQLite file; the file is not there yet.
+    pub(crate) fn sqlite() -> Self {
+        let folder = folder();
+        let url = format!("sqlite://{}", folder.path().join("timekeeper.db").display());
+        Self { folder, url, server: None }
+    }
+
+    /// An empty PostgreSQL database. Without a server for tests it says so and answers `None`.
+    ///
+    /// # Panics
+    /// Without a server for tests under `CI=true`.
+    pub(crate) fn postgres() -> Option<Self> {
+        let Ok(server) = std::env::var(POSTGRES) else {
+            assert!(!in_ci(), "{POSTGRES} is not set: run `cargo xtask test`");
+            static SAID: Once = Once::new();
+            SAID.call_once(|| say(&format!("left out: PostgreSQL ({POSTGRES} is not set); run `cargo xtask test`")));
+            return None;
+        };
+        let number = DATABASES.fetch_add(1, Ordering::Relaxed);
+        let name = format!("timekeeper_e2e_{}_{number}", std::process::id());
+        query(&server, &format!("CREATE DATABASE {name}")).expect("a database is created");
+        let url = with_database(&server, &name);
+        Some(Self { folder: folder(), url, server: Some(Database { server, name }) })
+    }
+
+    pub(crate) const fn kind(&self) -> Kind {
+        if self.server.is_some() { Kind::Postgres } else { Kind::Sqlite }
+    }
+
+    /// What the program is told of it.
+    pub(crate) fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// The folder the program runs in.
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// The SQLite file.
+    pub(crate) fn file(&self) -> PathBuf {
+        PathBuf::from(self.url.strip_prefix("sqlite://").expect("an SQLite store"))
+    }
+
+    /// Runs one statement and answers its rows as text; NULL is empty.
+    pub(crate) fn rows(&self, sql: &str) -> Vec<Vec<String>> {
+        match self.kind() {
+            Kind::Postgres => query(&self.url, sql).expect("the statement runs"),
+            Kind::Sqlite => look(&self.file(), sql),
+        }
+    }
+
+    /// The only cell of the only row.
+    pub(crate) fn cell(&self, sql: &str) -> String {
+        let rows = self.rows(sql);
+        match rows.as_slice() {
+            [row] if row.len() == 1 => row[0].clone(),
+            _ => panic!("{sql}: not one cell but {rows:?}"),
+        }
+    }
+
+    /// How many rows a table or a `table WHERE …` has.
+    pub(crate) fn count(&self, of: &str) -> usize {
+        self.cell(&format!("SELECT count(*) FROM {of}")).parse().expect("a number")
+    }
+
+    /// The names of all tables.
+    pub(crate) fn tables(&self) -> Vec<String> {
+        let sql = match self.kind() {
+            Kind::Postgres => "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1",
+            Kind::Sqlite => "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY 1",
+        };
+        self.rows(sql).concat()
+    }
+}
+
+fn folder() -> TempDir {
+    tempfile::Builder::new().prefix("timekeeper-e2e-").tempdir().expect("a folder")
+}
+
+fn look(file: &Path, sql: &str) -> Vec<Vec<String>> {
+    let mut python = Command::new("python3");
+    let output = python.args(["-c", include_str!("sql.py")]).arg(file).arg(sql).output().expect("python3 starts");
+    assert!(output.status.success(), "{sql}: {}", String::from_utf8_lossy(&output.stderr));
+    serde_json::from_slice(&output.stdout).expect("rows")
+}
+
+fn query(url: &str, sql: &str) -> Result<Vec<Vec<String>>, tokio_postgres::Error> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    runtime.block_on(async {
+        let (client, connection) = tokio_postgres::connect(url, NoTls).await?;
+        tokio::spawn(connection);
+        let messages = client.simple_query(sql).await?;
+        let row = |message: &SimpleQueryMessage| match message {
+            SimpleQueryMessage::Row(row) => {
+                Some((0..row.len()).map(|cell| row.get(cell).unwrap_or_default().to_owned()).collect())
+            }
+            _ => None,
+        };
+        Ok(messages.iter().filter_map(row).collect())
+    })
+}
+
+/// The same server's URL with another database in it.
+fn with_database(url: &str, name: &str) -> String {
+    let (address, parameters) = url.split_once('?').map_or((url, None), |(address, rest)| (address, Some(rest)));
+    let host = address.find("://").map_or(0, |at| at + 3);
+    let end = address[host..].find('/').map_or(address.len(), |at| host + at);
+    format!("{}/{name}{}", &address[..end], parameters.map(|rest| format!("?{rest}")).unwrap_or_default())
+}

@@ -1,0 +1,16 @@
+//! Tests of the whole program: the real binary, on each store, over HTTP and on the command line.
+
+#[cfg(test)]
+mod commands;
+#[cfg(test)]
+mod crash;
+#[cfg(test)]
+mod kit;
+#[cfg(test)]
+mod races;
+#[cfg(test)]
+mod seeds;
+#[cfg(test)]
+mod startup;
+#[cfg(test)]
+mod statements;

@@ -1,0 +1,2 @@
+curl -H "X-API-Key: YOUR_API_TOKEN" \
+https://your-domain.com/api/v1/projects
