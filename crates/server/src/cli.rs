@@ -132,6 +132,9 @@ fn role(word: &str) -> Result<Role, String> {
     Role::from_word(word).ok_or_else(|| "must be admin, manager, member or user".to_owned())
 }
 
+/// Where a complaint about the command line goes on to what `--help` says, too.
+const ENOUGH: [&str; 2] = ["Usage:", "For more information"];
+
 /// Why there is nothing to run.
 pub(crate) enum Ended {
     /// The help or the version was asked for.
@@ -149,8 +152,8 @@ pub(crate) fn parse() -> Result<Options, Ended> {
         }
         _ => {
             let text = error.render().to_string();
-            let lines = text.lines().map(str::trim).take_while(|line| !line.starts_with("Usage:"));
-            let said: Vec<&str> = lines.filter(|line| !line.is_empty()).collect();
+            let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+            let said: Vec<&str> = lines.take_while(|line| !ENOUGH.iter().any(|end| line.starts_with(end))).collect();
             let said = said.join(" ");
             Ended::Wrong(format!("{}; see `timekeeper --help`", said.strip_prefix("error: ").unwrap_or(&said)))
         }

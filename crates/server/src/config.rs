@@ -188,12 +188,9 @@ impl Config {
     /// Reads the configuration.
     pub(crate) fn load(options: &Options) -> Result<Self> {
         let mut figment = Figment::from(Serialized::defaults(Self::default()));
-        if let Some(path) = &options.config {
-            let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-            figment = figment.merge(Toml::string(&text));
-        } else if Path::new(FILE).exists() {
-            let text = fs::read_to_string(FILE).with_context(|| format!("cannot read {FILE}"))?;
-            figment = figment.merge(Toml::string(&text));
+        let file = options.config.as_deref().or_else(|| Some(Path::new(FILE)).filter(|path| path.exists()));
+        if let Some(path) = file {
+            figment = figment.merge(Toml::string(&read(path)?));
         }
         let environment = Env::prefixed(PREFIX).split("__").filter(|key| !is_no_setting(&key.as_str().to_lowercase()));
         let texts: BTreeMap<String, String> = environment
@@ -212,7 +209,7 @@ impl Config {
             figment = figment.merge(("server.bind", bind));
         }
         let config: Self =
-            figment.extract().map_err(|error| anyhow!("the configuration is wrong: {}", told(&error)))?;
+            figment.extract().map_err(|error| anyhow!("the configuration is wrong: {}", told(&error, file)))?;
         config.check()?;
         Ok(config)
     }
@@ -234,14 +231,16 @@ impl Config {
     /// Where to listen.
     pub(crate) fn address(&self) -> Result<SocketAddr> {
         let bind = &self.server.bind;
-        let addresses = bind.to_socket_addrs().map_err(|_| anyhow!("server.bind must be host:port, not {bind:?}"))?;
+        let addresses = bind
+            .to_socket_addrs()
+            .map_err(|_| anyhow!("server.bind: {bind:?} is not host:port, or that host is not known"))?;
         addresses.into_iter().next().ok_or_else(|| anyhow!("server.bind: {bind} has no address"))
     }
 
     /// The first administrator's password, when one is given.
     pub(crate) fn admin_password(&self) -> Result<Option<String>> {
         let given = match (&self.admin.password, &self.admin.password_file) {
-            (Some(_), Some(_)) => bail!("admin.password and admin.password_file exclude each other"),
+            (Some(_), Some(_)) => bail!("admin.password and admin.password_file exclude each other; set one of them"),
             (Some(password), None) => password.expose_secret().to_owned(),
             (None, Some(path)) => {
                 let text = fs::read_to_string(path)
@@ -309,11 +308,26 @@ impl Config {
     }
 }
 
-/// What is wrong, where, and what there is instead.
-fn told(error: &figment::Error) -> String {
+/// A file that holds TOML.
+fn read(path: &Path) -> Result<String> {
+    let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    if let Err(error) = text.parse::<toml::Table>() {
+        let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+        let line = before.matches('\n').count() + 1;
+        bail!("{}, line {line}, is not TOML: {}", path.display(), error.message());
+    }
+    Ok(text)
+}
+
+/// What is wrong, where, and what there is instead. `file` is where settings were read from.
+fn told(error: &figment::Error, file: Option<&Path>) -> String {
     let one = |error: &figment::Error| {
         let place = error.path.join(".");
-        let from = error.metadata.as_ref().map(|metadata| format!(" (from {})", metadata.name)).unwrap_or_default();
+        let from = match (&error.metadata, file) {
+            (Some(metadata), Some(file)) if metadata.name.starts_with("TOML") => format!(" (from {})", file.display()),
+            (Some(metadata), _) => format!(" (from {})", metadata.name),
+            (None, _) => String::new(),
+        };
         if place.is_empty() { format!("{}{from}", error.kind) } else { format!("{place}: {}{from}", error.kind) }
     };
     error.clone().into_iter().map(|error| one(&error)).collect::<Vec<_>>().join("; ")
@@ -339,7 +353,7 @@ mod tests {
     fn an_unknown_setting_is_named() {
         let figment = Figment::from(Serialized::defaults(Config::default())).merge(("server.bnd", "x"));
         let error = figment.extract::<Config>().unwrap_err();
-        assert!(told(&error).contains("bnd"), "{}", told(&error));
+        assert!(told(&error, None).contains("bnd"), "{}", told(&error, None));
     }
 
     #[test]

@@ -22,6 +22,9 @@ pub(crate) enum Database {
 
 const SQLITE: &str = "sqlite://";
 
+/// What to do about another address.
+const USE: &str = "use sqlite://path or postgres://user@host/name";
+
 fn is_postgres(url: &str) -> bool {
     url.starts_with("postgres://") || url.starts_with("postgresql://")
 }
@@ -31,38 +34,62 @@ pub(crate) fn check_scheme(url: &str) -> Result<()> {
     if url.strip_prefix(SQLITE).is_some_and(|path| !path.is_empty()) || is_postgres(url) {
         return Ok(());
     }
-    let scheme = url.split("://").next().unwrap_or_default();
-    bail!("database.url: {scheme:?} is no database this program knows; use sqlite://path or postgres://user@host/name")
-}
-
-/// The address without its password, for messages.
-fn shown(url: &str) -> String {
-    match url.split_once("://").and_then(|(scheme, rest)| Some((scheme, rest.split_once('@')?))) {
-        Some((scheme, (account, host))) => {
-            format!("{scheme}://{}@{host}", account.split(':').next().unwrap_or_default())
-        }
-        None => url.to_owned(),
+    match url.split_once("://") {
+        Some((scheme, _)) if url != SQLITE => bail!("database.url: {scheme:?} is no database this program knows; {USE}"),
+        _ => bail!("database.url is no address of a database; {USE}"),
     }
 }
 
-fn advice(error: &OpenError) -> &'static str {
+/// The address without its password, for messages. Parameters, which may hold one too, are left out.
+fn shown(url: &str) -> String {
+    if !is_postgres(url) {
+        return url.to_owned();
+    }
+    let address = url.split('?').next().unwrap_or_default();
+    match address.split_once("://").and_then(|(scheme, rest)| Some((scheme, rest.rsplit_once('@')?))) {
+        Some((scheme, (account, host))) => {
+            format!("{scheme}://{}@{host}", account.split(':').next().unwrap_or_default())
+        }
+        None => address.to_owned(),
+    }
+}
+
+fn advice(url: &str, error: &OpenError) -> &'static str {
     match error {
         OpenError::Address(_) => "check database.url",
-        OpenError::Unreachable(_) => "check that it is running and that database.url is right",
+        OpenError::Unreachable(_) if is_postgres(url) => "check that it is running and that database.url is right",
+        OpenError::Unreachable(_) => "database.url must name a file, in a folder that this user may write to",
         OpenError::Damaged(_) => "restore it from a backup, or name another file in database.url",
         OpenError::Newer(_) => "use that version, or restore a backup from before it",
-        OpenError::Behind(_) => "or leave --no-migrate out",
+        OpenError::Behind(_) => "a server that is started without --no-migrate does that, too",
         OpenError::Migration(_) => "nothing of that migration was kept",
     }
 }
 
 impl Database {
-    /// Opens the store of the configuration; nothing is changed in it.
+    /// Opens the store of the configuration; nothing is changed in it, but an SQLite file is made when there is none.
     pub(crate) async fn open(config: &Config) -> Result<Self> {
         let url = &config.database.url;
         check_scheme(url)?;
         let opened = Self::open_url(config).await;
         opened.map_err(|error| explain(url, &error))
+    }
+
+    /// Opens a store that is up to date; nothing is changed, nor made.
+    pub(crate) async fn open_current(config: &Config) -> Result<Self> {
+        let url = &config.database.url;
+        if let Some(path) = url.strip_prefix(SQLITE)
+            && !Path::new(path).exists()
+        {
+            bail!("{url}: there is no such file; `timekeeper migrate` makes it, or a server without --no-migrate");
+        }
+        let database = Self::open(config).await?;
+        let checked = match &database {
+            Self::Sqlite(store) => store.check().await,
+            Self::Postgres { store, .. } => store.check().await,
+        };
+        checked.map_err(|error| explain(url, &error))?;
+        Ok(database)
     }
 
     async fn open_url(config: &Config) -> Result<Self, OpenError> {
@@ -92,15 +119,6 @@ impl Database {
         migrated.map_err(|error| explain(&config.database.url, &error))
     }
 
-    /// Whether it is up to date.
-    pub(crate) async fn check(&self, config: &Config) -> Result<()> {
-        let checked = match self {
-            Self::Sqlite(store) => store.check().await,
-            Self::Postgres { store, .. } => store.check().await,
-        };
-        checked.map_err(|error| explain(&config.database.url, &error))
-    }
-
     /// The store, for the runtime of this thread.
     pub(crate) fn store(&self) -> Arc<dyn Store> {
         match self {
@@ -125,7 +143,7 @@ fn explain(url: &str, error: &OpenError) -> anyhow::Error {
         OpenError::Migration(cause) => format!("{error}: {cause}"),
         other => other.to_string(),
     };
-    anyhow::anyhow!("{}: {cause}; {}", shown(url), advice(error))
+    anyhow::anyhow!("{}: {cause}; {}", shown(url), advice(url, error))
 }
 
 #[cfg(test)]
@@ -135,7 +153,9 @@ mod tests {
     #[test]
     fn a_password_is_not_shown() {
         assert_eq!(shown("postgres://user:secret@host:5432/db"), "postgres://user@host:5432/db");
-        assert_eq!(shown("sqlite://timekeeper.db"), "sqlite://timekeeper.db");
+        assert_eq!(shown("postgres://user:p@ss@host/db?password=secret"), "postgres://user@host/db");
+        assert_eq!(shown("postgres://host/db"), "postgres://host/db");
+        assert_eq!(shown("sqlite://a@b?.db"), "sqlite://a@b?.db");
     }
 
     #[test]
@@ -143,6 +163,8 @@ mod tests {
         let error = check_scheme("mysql://localhost/db").unwrap_err().to_string();
         assert!(error.contains("\"mysql\"") && error.contains("sqlite://path"), "{error}");
         assert!(check_scheme("sqlite://").is_err());
+        let error = check_scheme("postgres:user:secret@host").unwrap_err().to_string();
+        assert!(!error.contains("secret"), "{error}");
         assert!(check_scheme("postgresql://localhost/db").is_ok());
     }
 }

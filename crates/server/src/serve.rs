@@ -7,7 +7,7 @@ use actix_web::{
     middleware::from_fn,
     web::{self, Data},
 };
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use metrics_exporter_prometheus::PrometheusHandle;
 use timekeeper_api::{
     body::Limits,
@@ -42,18 +42,11 @@ pub(crate) async fn serve(config: &Config, options: &Serve) -> Result<()> {
     observe::start_logs(config)?;
     let metrics = observe::start_metrics(config)?;
     let address = config.address()?;
-    let database = Database::open(config).await?;
     // The port first: a program that cannot serve leaves the data alone.
     let listener = std::net::TcpListener::bind(address)
-        .with_context(|| format!("cannot listen on {address}; stop what does, or set server.bind"))?;
+        .map_err(|error| anyhow!("cannot listen on {address}: {error}; stop who does, or set server.bind"))?;
     listener.set_nonblocking(true)?;
-    if options.no_migrate {
-        database.check(config).await?;
-    } else {
-        for migration in database.migrate(config).await? {
-            tracing::info!(migration, "the database was migrated");
-        }
-    }
+    let database = open(config, options).await?;
     let app = application(config, &database)?;
     if let Some(stored) = app.foreign_zone().await? {
         bail!(
@@ -75,6 +68,17 @@ pub(crate) async fn serve(config: &Config, options: &Serve) -> Result<()> {
     app.write_token_usage().await?;
     tracing::info!("stopped");
     Ok(())
+}
+
+async fn open(config: &Config, options: &Serve) -> Result<Database> {
+    if options.no_migrate {
+        return Database::open_current(config).await;
+    }
+    let database = Database::open(config).await?;
+    for migration in database.migrate(config).await? {
+        tracing::info!(migration, "the database was migrated");
+    }
+    Ok(database)
 }
 
 /// Said once, to whoever starts it for the first time.

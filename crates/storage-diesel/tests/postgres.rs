@@ -1,5 +1,10 @@
 //! Runs the conformance suite against PostgreSQL, a fresh schema for each case, in the database of
 //! `TIMEKEEPER_TEST_POSTGRES_URL` (`cargo xtask test` provides one).
+#![expect(
+    clippy::expect_used,
+    clippy::print_stderr,
+    reason = "a test harness stops at the first thing that fails, and says why"
+)]
 
 use std::{
     process::ExitCode,

@@ -1,4 +1,5 @@
 //! Runs the conformance suite against SQLite, a fresh file for each case.
+#![expect(clippy::expect_used, reason = "a test harness stops at the first thing that fails, and says why")]
 
 use std::{process::ExitCode, sync::Arc};
 

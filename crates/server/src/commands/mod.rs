@@ -50,9 +50,7 @@ async fn with_config(command: Command, config: &Config) -> Result<()> {
 
 /// The application over a store that is up to date.
 async fn open(config: &Config) -> Result<App> {
-    let database = Database::open(config).await?;
-    database.check(config).await?;
-    serve::application(config, &database)
+    serve::application(config, &Database::open_current(config).await?)
 }
 
 /// The application over a store that is brought up to date first.

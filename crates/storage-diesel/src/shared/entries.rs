@@ -21,7 +21,7 @@ use super::{
     DieselTx,
     common::{Failure, Query, Stamp, day, record},
     dialect::{Conn, Db, RunQueryDsl, change, held, on},
-    entry_sums::{count, summary},
+    entry_sums::{count, narrowed, starting_within, summary},
     schema::{clients, projects, tasks, time_entries, users},
 };
 
@@ -169,22 +169,7 @@ async fn running(c: &mut Conn, user: UserId) -> Query<Option<EntryView>> {
 }
 
 async fn list(c: &mut Conn, filter: EntryFilter, page: PageRequest) -> Query<Page<EntryView>> {
-    let mut query = views!().into_boxed();
-    if let Some(user) = filter.user {
-        query = query.filter(time_entries::user_id.eq(user.get()));
-    }
-    if let Some(project) = filter.project {
-        query = query.filter(time_entries::project_id.eq(project.get()));
-    }
-    if let Some(billable) = filter.billable {
-        query = query.filter(time_entries::billable.eq(billable));
-    }
-    if let Some(from) = filter.window.from() {
-        query = query.filter(time_entries::start_time.ge(Stamp(from)));
-    }
-    if let Some(until) = filter.window.until() {
-        query = query.filter(time_entries::start_time.lt(Stamp(until)));
-    }
+    let mut query = starting_within!(narrowed!(views!().into_boxed(), filter), filter.window);
     if filter.open == OpenEntries::Exclude {
         query = query.filter(time_entries::end_time.is_not_null());
     }

@@ -58,6 +58,39 @@ macro_rules! at_the_edges {
     }};
 }
 
+/// Restricts entries to a user, a project, billable ones or others.
+macro_rules! narrowed {
+    ($query:expr, $filter:expr) => {{
+        let mut query = $query;
+        if let Some(user) = $filter.user {
+            query = query.filter(time_entries::user_id.eq(user.get()));
+        }
+        if let Some(project) = $filter.project {
+            query = query.filter(time_entries::project_id.eq(project.get()));
+        }
+        if let Some(billable) = $filter.billable {
+            query = query.filter(time_entries::billable.eq(billable));
+        }
+        query
+    }};
+}
+pub(super) use narrowed;
+
+/// Restricts entries to those that start in a window.
+macro_rules! starting_within {
+    ($query:expr, $window:expr) => {{
+        let mut query = $query;
+        if let Some(from) = $window.from() {
+            query = query.filter(time_entries::start_time.ge(Stamp(from)));
+        }
+        if let Some(until) = $window.until() {
+            query = query.filter(time_entries::start_time.lt(Stamp(until)));
+        }
+        query
+    }};
+}
+pub(super) use starting_within;
+
 /// How many entries a filter finds, whatever the history's length.
 pub(super) async fn count(c: &mut Conn, filter: EntryFilter) -> Query<i64> {
     let mut total = 0;
@@ -68,16 +101,7 @@ pub(super) async fn count(c: &mut Conn, filter: EntryFilter) -> Query<i64> {
         };
     }
     if let Some(edges) = edges(&filter.window) {
-        let mut query = at_the_edges!(time_entries::table.into_boxed(), edges);
-        if let Some(user) = filter.user {
-            query = query.filter(time_entries::user_id.eq(user.get()));
-        }
-        if let Some(project) = filter.project {
-            query = query.filter(time_entries::project_id.eq(project.get()));
-        }
-        if let Some(billable) = filter.billable {
-            query = query.filter(time_entries::billable.eq(billable));
-        }
+        let query = narrowed!(at_the_edges!(time_entries::table.into_boxed(), edges), filter);
         total += query.count().get_result::<i64>(c).await?;
     }
     if filter.open == OpenEntries::Include {
@@ -118,22 +142,8 @@ async fn count_kept_of_project(
 
 /// There is at most one open entry for each user.
 async fn count_open(c: &mut Conn, filter: &EntryFilter) -> Query<i64> {
-    let mut query = time_entries::table.filter(time_entries::end_time.is_null()).into_boxed();
-    if let Some(user) = filter.user {
-        query = query.filter(time_entries::user_id.eq(user.get()));
-    }
-    if let Some(project) = filter.project {
-        query = query.filter(time_entries::project_id.eq(project.get()));
-    }
-    if let Some(billable) = filter.billable {
-        query = query.filter(time_entries::billable.eq(billable));
-    }
-    if let Some(from) = filter.window.from() {
-        query = query.filter(time_entries::start_time.ge(Stamp(from)));
-    }
-    if let Some(until) = filter.window.until() {
-        query = query.filter(time_entries::start_time.lt(Stamp(until)));
-    }
+    let open = time_entries::table.filter(time_entries::end_time.is_null()).into_boxed();
+    let query = starting_within!(narrowed!(open, filter), filter.window);
     Ok(query.count().get_result(c).await?)
 }
 
