@@ -35,7 +35,9 @@ pub(crate) fn check_scheme(url: &str) -> Result<()> {
         return Ok(());
     }
     match url.split_once("://") {
-        Some((scheme, _)) if url != SQLITE => bail!("database.url: {scheme:?} is no database this program knows; {USE}"),
+        Some((scheme, _)) if url != SQLITE => {
+            bail!("database.url: {scheme:?} is no database this program knows; {USE}")
+        }
         _ => bail!("database.url is no address of a database; {USE}"),
     }
 }

@@ -1,6 +1,6 @@
 //! Serving: the first start, the listener, the probes, the end.
 
-use std::{net::SocketAddr, sync::Arc};
+use std::{io::Write, net::SocketAddr, sync::Arc};
 
 use actix_web::{
     App, HttpResponse, HttpServer,
@@ -59,9 +59,9 @@ pub(crate) async fn serve(config: &Config, options: &Serve) -> Result<()> {
     let address = listener.local_addr()?;
     workers::start(&app);
     let server = listen(config, Arc::new(database), app.clone(), metrics, listener)?;
-    println!("Timekeeper is listening on http://{address}");
+    tell(&format!("Timekeeper is listening on http://{address}"));
     if let Some(first) = first {
-        greet(address, &first);
+        tell(&greeting(address, &first));
     }
     tracing::info!(%address, version = env!("CARGO_PKG_VERSION"), "listening");
     server.await?;
@@ -81,10 +81,17 @@ async fn open(config: &Config, options: &Serve) -> Result<Database> {
     Ok(database)
 }
 
+/// Says something to whoever started it, if they still listen.
+fn tell(text: &str) {
+    if let Err(error) = writeln!(std::io::stdout(), "{text}") {
+        tracing::warn!(%error, "nobody reads what is said on standard output");
+    }
+}
+
 /// Said once, to whoever starts it for the first time.
-fn greet(address: SocketAddr, first: &FirstAdministrator) {
+fn greeting(address: SocketAddr, first: &FirstAdministrator) -> String {
     let url = format!("http://{address}");
-    println!(
+    format!(
         "\n  This is the first start. Keep what follows; it is not shown again.\n\n    Documentation  {url}/api/docs\n    \
          Administrator  {}\n    Password       {}\n    API token      {}\n\n  Try it:\n\n    curl -H \"Authorization: \
          Bearer {}\" {url}/api/v1/users/me\n",
@@ -92,7 +99,7 @@ fn greet(address: SocketAddr, first: &FirstAdministrator) {
         first.password,
         first.token,
         first.token
-    );
+    )
 }
 
 fn listen(

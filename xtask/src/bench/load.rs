@@ -76,6 +76,7 @@ impl Load {
 pub(super) fn pgbench(data: &Data, statements: &str, connections: u32, seconds: u32) -> Result<f64> {
     let script = tempfile::NamedTempFile::with_suffix(".sql")?;
     fs::write(script.path(), statements)?;
+    data.stop_timers()?;
     let run = |seconds: u32| {
         let mut pgbench = postgres::program("pgbench")?;
         pgbench.args(["-n", "-M", "prepared", "-j", "2", "-c", &connections.to_string(), "-T", &seconds.to_string()]);

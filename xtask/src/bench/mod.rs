@@ -91,7 +91,8 @@ fn measure(
             (Some(_), Some(script)) => Some(load::pgbench(&data, script, options.connections, options.seconds)?),
             _ => None,
         };
-        println!("{store}: {}: {:.0}/s", load.name, measured.per_second);
+        let beside = limit.map_or_else(String::new, |limit| format!(", pgbench alone {limit:.0}/s"));
+        println!("{store}: {}: {:.0}/s{beside}", load.name, measured.per_second);
         lines.push(Line { store, entries, load: load.name, server: measured, limit });
     }
     facts.insert(format!("{store}, {entries} entries: peak memory"), format!("{} MB", server.peak_memory()? / 1_000));

@@ -39,6 +39,13 @@ impl Data {
         psql(&url, "VACUUM ANALYZE")?;
         Ok(Self { url, folder })
     }
+
+    /// Ends what the last load left running.
+    pub(super) fn stop_timers(&self) -> Result<()> {
+        let stop =
+            "UPDATE time_entries SET end_time = start_time + interval '1 second', seconds = 1 WHERE end_time IS NULL";
+        psql(&self.url, stop)
+    }
 }
 
 fn migrate(url: &str) -> Result<()> {

@@ -272,7 +272,10 @@ mod tests {
     #[test]
     fn nul_is_refused_wherever_it_stands() {
         expect(r#"{"name": "a\u0000", "count": 1}"#, &[("name", "Must not contain the NUL character.")]);
-        expect(r#"{"name": "a", "count": 1, "ids": [{"\u0000": 1}]}"#, &[("ids", "Must not contain the NUL character.")]);
+        expect(
+            r#"{"name": "a", "count": 1, "ids": [{"\u0000": 1}]}"#,
+            &[("ids", "Must not contain the NUL character.")],
+        );
         assert_eq!(read(r#"{"name": "\\u0000", "count": 1}"#).unwrap().name, r"\u0000");
     }
 

@@ -1,29 +1,71 @@
 //! `/info` and `/health`.
 
-use crate::harness::{Client, Server, World, document};
+use serde_json::json;
+use timekeeper_api::wire::TimeStyle;
+
+use crate::harness::{Client, Server, Setup};
 
 #[actix_web::test]
-async fn probe() {
-    let at = std::time::Instant::now();
-    document();
-    println!("document {:?}", at.elapsed());
-    for _ in 0..3 {
-        let at = std::time::Instant::now();
-        let server = Server::start().await;
-        println!("start {:?}", at.elapsed());
-        let at = std::time::Instant::now();
-        let admin = server.admin().await;
-        println!("admin {:?}", at.elapsed());
-        for _ in 0..3 {
-            let at = std::time::Instant::now();
-            admin.get("/users/me").await;
-            println!("get {:?}", at.elapsed());
-        }
-        let at = std::time::Instant::now();
-        let w = World::new().await;
-        println!("world {:?}", at.elapsed());
-        let at = std::time::Instant::now();
-        w.server.dump().await;
-        println!("dump {:?}", at.elapsed());
+async fn info_is_what_clients_look_for_before_they_sign_in() {
+    let server = Server::start().await;
+    let info = server.anonymous().get("/info").await.ok(200);
+    assert_eq!(
+        info,
+        json!({
+            "api_version": "v1",
+            "app_version": env!("CARGO_PKG_VERSION"),
+            "setup_required": false,
+            "enabled_modules": ["auth", "main", "projects", "timer", "tasks", "clients", "reports"],
+            "documentation_url": "/api/docs",
+            "authentication": "API Token (Bearer or X-API-Key header)",
+            "endpoints": {
+                "projects": "/api/v1/projects",
+                "time_entries": "/api/v1/time-entries",
+                "tasks": "/api/v1/tasks",
+                "clients": "/api/v1/clients",
+                "timer": "/api/v1/timer/status",
+                "favorites": "/api/v1/users/me/favorites/projects",
+                "users": "/api/v1/users",
+                "reports": "/api/v1/reports/summary",
+            },
+            "timezone": "Europe/Rome",
+        })
+    );
+}
+
+#[actix_web::test]
+async fn every_endpoint_that_info_names_is_there() {
+    let server = Server::start().await;
+    let (admin, info) = (server.admin().await, server.anonymous().get("/info").await.ok(200));
+    for (name, path) in info["endpoints"].as_object().unwrap() {
+        assert_eq!(admin.get(path.as_str().unwrap()).await.status, 200, "{name}");
     }
+    assert_eq!(server.anonymous().get(info["documentation_url"].as_str().unwrap()).await.status, 200);
+}
+
+#[actix_web::test]
+async fn info_names_the_organisation_s_zone() {
+    let server = Setup { zone: "America/St_Johns", ..Setup::default() }.start().await;
+    assert_eq!(server.anonymous().get("/info").await.ok(200)["timezone"], "America/St_Johns");
+}
+
+#[actix_web::test]
+async fn health_tells_the_time() {
+    let server = Server::start().await;
+    let health = server.anonymous().get("/health").await.ok(200);
+    assert_eq!(health, json!({"status": "healthy", "timestamp": "2026-01-05T09:00:00Z"}));
+}
+
+#[actix_web::test]
+async fn old_clients_get_times_as_the_wall_shows_them() {
+    let server = Setup { style: TimeStyle::Local, ..Setup::default() }.start().await;
+    assert_eq!(server.anonymous().get("/health").await.ok(200)["timestamp"], "2026-01-05T10:00:00");
+    let user = server.user().await;
+    let project = user.new_project("Website").await;
+    let entry = user.new_entry(project, "2026-01-05T08:00:00.25", "2026-01-05T07:30:00Z").await;
+    let entry = user.get(&format!("/time-entries/{entry}")).await.ok(200)["time_entry"].clone();
+    assert_eq!(
+        (&entry["start_time"], &entry["end_time"]),
+        (&json!("2026-01-05T08:00:00.250000"), &json!("2026-01-05T08:30:00"))
+    );
 }

@@ -4,6 +4,8 @@ mod demo;
 mod tokens;
 mod users;
 
+use std::io::{ErrorKind, Write};
+
 use anyhow::{Context, Result};
 use timekeeper_app::App;
 
@@ -17,20 +19,22 @@ use crate::{
 /// Does what was asked.
 pub(crate) async fn run(mut options: Options) -> Result<()> {
     match options.command.take().unwrap_or(Command::Serve(Serve::default())) {
-        Command::Openapi => {
-            println!("{}", serde_json::to_string_pretty(&timekeeper_api::v1::document())?);
-            Ok(())
-        }
-        Command::Config(ConfigCommand::Default) => {
-            print!("{DEFAULT}");
-            Ok(())
-        }
+        Command::Openapi => print(&(serde_json::to_string_pretty(&timekeeper_api::v1::document())? + "\n")),
+        Command::Config(ConfigCommand::Default) => print(DEFAULT),
         Command::Config(ConfigCommand::Check) => {
             Config::load(&options)?;
             println!("the configuration is in order");
             Ok(())
         }
         command => with_config(command, &Config::load(&options)?).await,
+    }
+}
+
+/// Writes a long text to standard output. Whoever has read enough of it may stop.
+fn print(text: &str) -> Result<()> {
+    match std::io::stdout().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(error).context("standard output"),
+        _ => Ok(()),
     }
 }
 

@@ -1,11 +1,6 @@
 //! Many requests at the same moment, to two servers that share one database.
 
-use std::{
-    collections::BTreeSet,
-    sync::Barrier,
-    thread,
-    time::Duration,
-};
+use std::{collections::BTreeSet, sync::Barrier, thread, time::Duration};
 
 use serde_json::{Value, json};
 
@@ -90,8 +85,7 @@ fn parallel_requests_with_one_key_make_one_entry_and_get_one_body(store: &Store)
         let (project, key) = (pair.office.project, format!("key-{round}"));
         let (start, end) = (format!("2026-01-0{round}T09:00:00Z"), format!("2026-01-0{round}T10:00:00Z"));
         let body = json!({"project_id": project, "start_time": start, "end_time": end});
-        let answers =
-            pair.together(32, |_, client| client.try_post("time-entries", &body, &key).expect("an answer"));
+        let answers = pair.together(32, |_, client| client.try_post("time-entries", &body, &key).expect("an answer"));
         for answer in &answers {
             answer.expect(201);
         }
@@ -112,12 +106,14 @@ fn of_parallel_entries_that_overlap_exactly_one_is_created(store: &Store) {
         let project = pair.office.project;
         // Each lies a minute later than the one before; all hold the moment 10:00.
         let answers = pair.together(32, |number, client| {
-            let (start, end) = (format!("2026-02-0{round}T09:{number:02}:00Z"), format!("2026-02-0{round}T10:{number:02}:01Z"));
+            let (start, end) =
+                (format!("2026-02-0{round}T09:{number:02}:00Z"), format!("2026-02-0{round}T10:{number:02}:01Z"));
             let body = json!({"project_id": project, "start_time": start, "end_time": end});
             client.try_post("time-entries", &body, &format!("key-{round}-{number}")).expect("an answer")
         });
         winner(&answers, 400, "error");
-        let refused = answers.iter().filter(|answer| answer.text.contains("This time overlaps with an existing entry."));
+        let refused =
+            answers.iter().filter(|answer| answer.text.contains("This time overlaps with an existing entry."));
         assert_eq!(refused.count(), 31);
         assert_eq!(store.count("time_entries"), round);
     }
@@ -127,9 +123,8 @@ fn parallel_switches_never_leave_two_timers_open_and_lose_no_time(store: &Store)
     let mut pair = Pair::on(store, "parallel switches of the timer");
     for round in 1..=3 {
         let project = pair.office.project;
-        let answers = pair.together(32, |_, client| {
-            client.post("timer/start", &json!({"project_id": project, "switch": true}))
-        });
+        let answers =
+            pair.together(32, |_, client| client.post("timer/start", &json!({"project_id": project, "switch": true})));
         for answer in &answers {
             answer.expect(201);
         }

@@ -36,8 +36,15 @@ async fn a_key_that_is_none_is_refused() {
         let world = World::ready_for(&operation).await;
         let long = "k".repeat(129);
         let very_long = "k".repeat(10_000);
-        for key in [b"".as_slice(), b" ", b"\xff\xfe", "schl\u{fc}ssel".as_bytes(), b"a\tb", long.as_bytes(), very_long.as_bytes()]
-        {
+        for key in [
+            b"".as_slice(),
+            b" ",
+            b"\xff\xfe",
+            "schl\u{fc}ssel".as_bytes(),
+            b"a\tb",
+            long.as_bytes(),
+            very_long.as_bytes(),
+        ] {
             let call = world.call(&world.admin, &operation).header_bytes("Idempotency-Key", key);
             let answer = refused(&world, operation.id(), call).await;
             answer.invalid("Idempotency-Key", "Must be 1 to 128 printable ASCII characters.");

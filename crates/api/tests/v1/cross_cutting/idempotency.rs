@@ -113,7 +113,13 @@ async fn a_key_is_forgotten_after_a_day() {
 async fn a_key_may_be_any_printable_text_of_128_characters() {
     let server = Server::start().await;
     let user = server.user().await;
-    for key in ["a", "3f2b8c1e-7a44-4c57-9f0a-2b1de6c7f8a9", &"k".repeat(128), "two words", "ü".escape_unicode().to_string().as_str()] {
+    for key in [
+        "a",
+        "3f2b8c1e-7a44-4c57-9f0a-2b1de6c7f8a9",
+        &"k".repeat(128),
+        "two words",
+        "ü".escape_unicode().to_string().as_str(),
+    ] {
         let call = user.call(Method::POST, "/clients").header("Idempotency-Key", key);
         call.json(&json!({"name": key})).send().await.ok(201);
     }

@@ -22,6 +22,7 @@ pub(crate) struct Program {
     command: Command,
     folder: PathBuf,
     input: Option<String>,
+    heard: bool,
 }
 
 /// How a call of the program ended.
@@ -96,7 +97,7 @@ impl Program {
                 command.env_remove(&name);
             }
         }
-        Self { command, folder: folder.to_owned(), input: None }
+        Self { command, folder: folder.to_owned(), input: None, heard: true }
     }
 
     /// With this setting, named without the prefix.
@@ -123,10 +124,22 @@ impl Program {
         self
     }
 
+    /// With its output kept in that folder instead of the one it runs in.
+    pub(crate) fn writing_to(mut self, folder: &Path) -> Self {
+        folder.clone_into(&mut self.folder);
+        self
+    }
+
     /// As this user and group.
     pub(crate) fn as_user(mut self, id: u32) -> Self {
         use std::os::unix::process::CommandExt;
         self.command.uid(id).gid(id);
+        self
+    }
+
+    /// With a standard output that nobody reads, not even for a moment.
+    pub(crate) const fn unheard(mut self) -> Self {
+        self.heard = false;
         self
     }
 
@@ -138,6 +151,10 @@ impl Program {
         let open = |path: &Path| File::create(path).expect("a file to write to");
         self.command.stdin(if self.input.is_some() { Stdio::piped() } else { Stdio::null() });
         self.command.stdout(open(&stdout)).stderr(open(&stderr));
+        if !self.heard {
+            let (_, end) = std::io::pipe().expect("a pipe");
+            self.command.stdout(end);
+        }
         let mut child = self.command.spawn().expect("the program starts");
         if let Some(text) = self.input {
             let mut stdin = child.stdin.take().expect("a pipe");

@@ -1,6 +1,9 @@
 //! A fresh, empty database for one test, and a look into it past the program.
 
 use std::{
+    collections::BTreeMap,
+    fs,
+    ops::Range,
     path::{Path, PathBuf},
     process::Command,
     sync::{
@@ -31,6 +34,9 @@ pub(crate) struct Store {
     url: String,
     server: Option<Database>,
 }
+
+/// Contents by name.
+pub(crate) type Snapshot = BTreeMap<String, Vec<u8>>;
 
 /// A database on a PostgreSQL server.
 struct Database {
@@ -81,6 +87,19 @@ impl Store {
         &self.url
     }
 
+    /// The PostgreSQL server, `host:port`.
+    pub(crate) fn host(&self) -> String {
+        let host = &self.url[host(&self.url)];
+        if host.contains(':') { host.to_owned() } else { format!("{host}:5432") }
+    }
+
+    /// What the program is told to come here by way of another `host:port`.
+    pub(crate) fn url_by_way_of(&self, other: &str) -> String {
+        let mut url = self.url.clone();
+        url.replace_range(host(&self.url), other);
+        url
+    }
+
     /// The folder the program runs in.
     pub(crate) fn folder(&self) -> &Path {
         self.folder.path()
@@ -111,6 +130,34 @@ impl Store {
     /// How many rows a table or a `table WHERE …` has.
     pub(crate) fn count(&self, of: &str) -> usize {
         self.cell(&format!("SELECT count(*) FROM {of}")).parse().expect("a number")
+    }
+
+    /// Everything in the database, and every file in the folder but what runs of the program have written.
+    pub(crate) fn snapshot(&self) -> Snapshot {
+        let mut contents = Snapshot::new();
+        if self.kind() == Kind::Postgres {
+            for table in self.tables() {
+                let rows = self.rows(&format!("SELECT whole::text FROM {table} whole ORDER BY 1")).concat();
+                contents.insert(table, rows.join("\n").into_bytes());
+            }
+        }
+        for entry in fs::read_dir(self.folder()).expect("a folder").flatten() {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            if !name.starts_with("run-") {
+                contents.insert(name, fs::read(entry.path()).unwrap_or_default());
+            }
+        }
+        contents
+    }
+
+    /// # Panics
+    /// When anything is not as it was.
+    pub(crate) fn assert_unchanged(&self, before: &Snapshot) {
+        let after = self.snapshot();
+        assert_eq!(after.keys().collect::<Vec<_>>(), before.keys().collect::<Vec<_>>());
+        for (name, bytes) in before {
+            assert!(after[name] == *bytes, "{name} was changed");
+        }
     }
 
     /// The names of all tables.
@@ -150,10 +197,16 @@ fn query(url: &str, sql: &str) -> Result<Vec<Vec<String>>, tokio_postgres::Error
     })
 }
 
+/// Where in a URL the host with its port is.
+fn host(url: &str) -> Range<usize> {
+    let start = url.find("://").map_or(0, |at| at + 3);
+    let end = url[start..].find(['/', '?']).map_or(url.len(), |at| start + at);
+    let host = url[start..end].rfind('@').map_or(start, |at| start + at + 1);
+    host..end
+}
+
 /// The same server's URL with another database in it.
 fn with_database(url: &str, name: &str) -> String {
-    let (address, parameters) = url.split_once('?').map_or((url, None), |(address, rest)| (address, Some(rest)));
-    let host = address.find("://").map_or(0, |at| at + 3);
-    let end = address[host..].find('/').map_or(address.len(), |at| host + at);
-    format!("{}/{name}{}", &address[..end], parameters.map(|rest| format!("?{rest}")).unwrap_or_default())
+    let parameters = url.find('?').map_or("", |at| &url[at..]);
+    format!("{}/{name}{parameters}", &url[..host(url).end])
 }

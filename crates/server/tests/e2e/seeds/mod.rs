@@ -162,7 +162,11 @@ fn every_request_body_of_the_documentation_is_accepted(store: &Store) {
     same(&made["project"], &asked, &["name", "description", "client_id", "hourly_rate", "status"]);
     assert_eq!(made["project"]["estimated_hours"].as_f64(), Some(100.0));
     let (made, asked) = post("time-entries", "create_time_entry.json");
-    same(&made["time_entry"], &asked, &["project_id", "task_id", "start_time", "end_time", "notes", "tags", "billable"]);
+    same(
+        &made["time_entry"],
+        &asked,
+        &["project_id", "task_id", "start_time", "end_time", "notes", "tags", "billable"],
+    );
     let (made, asked) = post("timer/start", "start_timer.json");
     same(&made["timer"], &asked, &["project_id", "task_id"]);
     let (made, asked) = post("tasks", "create_task.json");

@@ -18,8 +18,10 @@ fn a_newcomer_signs_in_tracks_time_and_sees_it_in_the_summary(store: &Store) {
     let me = server.client(&token);
     assert_eq!(me.get("users/me").expect(200)["user"]["username"], "admin");
 
-    let project = me.post("projects", &json!({"name": "Website", "hourly_rate": 80})).expect(201)["project"]["id"].clone();
-    let yesterday = json!({"project_id": project, "start_time": "2026-01-05T09:00:00Z", "end_time": "2026-01-05T10:30:00Z"});
+    let project =
+        me.post("projects", &json!({"name": "Website", "hourly_rate": 80})).expect(201)["project"]["id"].clone();
+    let yesterday =
+        json!({"project_id": project, "start_time": "2026-01-05T09:00:00Z", "end_time": "2026-01-05T10:30:00Z"});
     me.post("time-entries", &yesterday).expect(201);
 
     let started = me.post("timer/start", &json!({"project_id": project, "notes": "Call"})).expect(201);

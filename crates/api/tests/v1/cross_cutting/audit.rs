@@ -1,0 +1,123 @@
+//! The audit log: a line for every write, with who, what, before and after; none for what was refused or only read.
+
+use serde_json::{Value, json};
+
+use crate::harness::{Client, Operation, World, operations, said};
+
+/// What the log says a good request of an operation did: an action and a kind of thing for each line.
+fn lines_of(operation: &Operation) -> &'static [(&'static str, &'static str)] {
+    match operation.id() {
+        "login" | "createToken" => &[("created", "api_token")],
+        "toggleToken" => &[("toggled", "api_token")],
+        "deleteToken" => &[("deleted", "api_token")],
+        "createClient" => &[("created", "client")],
+        "updateClient" | "updateClientWithPut" => &[("updated", "client")],
+        "deactivateClient" => &[("deactivated", "client")],
+        "createProject" => &[("created", "project")],
+        "updateProject" | "updateProjectWithPut" => &[("updated", "project")],
+        "archiveProject" => &[("archived", "project")],
+        "createTask" => &[("created", "task")],
+        "updateTask" | "updateTaskWithPut" => &[("updated", "task")],
+        "deleteTask" => &[("deleted", "task")],
+        "createTimeEntry" | "importTimeEntries" | "startTimer" => &[("created", "time_entry")],
+        "updateTimeEntry" | "updateTimeEntryWithPut" | "changeTimeEntries" => &[("updated", "time_entry")],
+        "deleteTimeEntry" => &[("deleted", "time_entry")],
+        "stopTimer" => &[("stopped", "time_entry")],
+        "pauseTimer" => &[("paused", "time_entry")],
+        "resumeTimer" => &[("resumed", "time_entry")],
+        "addFavoriteProject" => &[("created", "favorite")],
+        "removeFavoriteProject" => &[("deleted", "favorite")],
+        _ => &[],
+    }
+}
+
+#[actix_web::test]
+async fn every_write_leaves_its_line_and_every_read_none() {
+    for operation in operations() {
+        let world = World::ready_for(&operation).await;
+        let earlier = world.server.audit().await.len();
+        let answer = world.call(&world.admin, &operation).send().await;
+        assert!(answer.status < 300, "{}", operation.id());
+        let lines = world.server.audit().await.split_off(earlier);
+        let done: Vec<_> = lines.iter().map(|line| (line.action.as_str(), line.entity.as_str())).collect();
+        assert_eq!(done, lines_of(&operation), "{}", operation.id());
+        for line in lines {
+            let actor = line.actor.map(|user| user.get());
+            assert_eq!(actor, Some(world.admin.id), "{}: who did it", operation.id());
+            assert_eq!(line.token.is_some(), operation.scope().is_some(), "{}: with which token", operation.id());
+            assert!(line.request_id.is_some(), "{}: in which request", operation.id());
+            let (before, after) = (said(line.before.as_ref()), said(line.after.as_ref()));
+            assert_eq!(before.is_null(), line.action == "created", "{}: {before}", operation.id());
+            assert_eq!(after.is_null(), line.action == "deleted", "{}: {after}", operation.id());
+            for side in [before, after].iter().filter(|side| !side.is_null()) {
+                assert_eq!(side["id"], line.entity_id, "{}: {side}", operation.id());
+            }
+        }
+    }
+}
+
+/// The log's last line: before and after.
+async fn last(world: &World) -> (Value, Value) {
+    let line = world.server.audit().await.pop().unwrap();
+    (said(line.before.as_ref()), said(line.after.as_ref()))
+}
+
+#[actix_web::test]
+async fn a_line_tells_how_it_was_and_how_it_is() {
+    let world = World::new().await;
+    world.admin.patch("/projects/1", json!({"name": "Intranet"})).await.ok(200);
+    let (before, after) = last(&world).await;
+    assert_eq!((&before["name"], &after["name"]), (&json!("Website"), &json!("Intranet")));
+    assert_eq!((&before["version"], &after["version"]), (&json!(1), &json!(2)));
+}
+
+#[actix_web::test]
+async fn a_deleted_entry_is_whole_in_the_log() {
+    let world = World::new().await;
+    world.admin.patch("/time-entries/1", json!({"notes": "Kept"})).await.ok(200);
+    world.admin.delete("/time-entries/1").await.ok(200);
+    let (before, after) = last(&world).await;
+    assert_eq!((&before["notes"], after), (&json!("Kept"), Value::Null));
+}
+
+#[actix_web::test]
+async fn no_secret_gets_into_the_log() {
+    let world = World::new().await;
+    let made = world.admin.post("/admin/tokens", json!({"name": "CI", "scopes": "read:*"})).await.ok(201);
+    let login = json!({"username": "admin", "password": crate::harness::PASSWORD});
+    let signed_in = world.server.anonymous().post("/auth/login", login).await.ok(200);
+    let log = format!("{:?}", world.server.audit().await);
+    for secret in [made["token"].as_str().unwrap(), signed_in["token"].as_str().unwrap(), crate::harness::PASSWORD] {
+        assert!(!log.contains(secret));
+    }
+}
+
+#[actix_web::test]
+async fn a_write_that_does_more_leaves_more_lines() {
+    let world = World::new().await;
+    let admin = &world.admin;
+    admin.post("/timer/start", json!({"project_id": 1})).await.ok(201);
+    let earlier = world.server.audit().await.len();
+    admin.post("/timer/start", json!({"project_id": 1, "switch": true})).await.ok(201);
+    let table = "project_id,start,end\n1,2026-01-02T09:00Z,2026-01-02T10:00Z\n1,2026-01-03T09:00Z,2026-01-03T10:00Z\n";
+    let table = table.replace(":00Z", ":00:00Z");
+    admin.post("/time-entries/import-csv", json!({"csv": table})).await.ok(200);
+    admin.post("/time-entries/bulk", json!({"entry_ids": [1, 4, 5], "action": "delete"})).await.ok(200);
+    let lines = world.server.audit().await.split_off(earlier);
+    let actions: Vec<&str> = lines.iter().map(|line| line.action.as_str()).collect();
+    assert_eq!(actions, ["stopped", "created", "created", "created", "deleted", "deleted", "deleted"]);
+}
+
+#[actix_web::test]
+async fn what_changes_nothing_leaves_no_line() {
+    let world = World::new().await;
+    let admin = &world.admin;
+    admin.delete("/projects/1").await.ok(200);
+    admin.delete("/clients/1").await.ok(200);
+    admin.post("/users/me/favorites/projects", json!({"project_id": 1})).await.ok(201);
+    let earlier = world.server.audit().await.len();
+    admin.delete("/projects/1").await.ok(200);
+    admin.delete("/clients/1").await.ok(200);
+    admin.post("/users/me/favorites/projects", json!({"project_id": 1})).await.ok(200);
+    assert_eq!(world.server.audit().await.len(), earlier);
+}
