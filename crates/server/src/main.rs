@@ -9,6 +9,7 @@ mod database;
 mod observe;
 mod outside;
 mod serve;
+mod signals;
 mod workers;
 
 use std::process::ExitCode;

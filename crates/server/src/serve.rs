@@ -4,6 +4,7 @@ use std::{io::Write, net::SocketAddr, sync::Arc};
 
 use actix_web::{
     App, HttpResponse, HttpServer,
+    dev::Server,
     middleware::from_fn,
     web::{self, Data},
 };
@@ -23,6 +24,7 @@ use crate::{
     database::Database,
     observe,
     outside::{Argon2Hasher, SystemClock, SystemSecrets, seed},
+    signals::Signals,
     workers,
 };
 
@@ -58,16 +60,35 @@ pub(crate) async fn serve(config: &Config, options: &Serve) -> Result<()> {
     let first = app.ensure_administrator(config.admin_password()?).await?;
     let address = listener.local_addr()?;
     workers::start(&app);
+    // Before anybody is told that it listens: from then on it ends in good order.
+    let signals = Signals::take_over()?;
     let server = listen(config, Arc::new(database), app.clone(), metrics, listener)?;
     tell(&format!("Timekeeper is listening on http://{address}"));
     if let Some(first) = first {
         tell(&greeting(address, &first));
     }
     tracing::info!(%address, version = env!("CARGO_PKG_VERSION"), "listening");
-    server.await?;
+    until_told_to_stop(server, signals).await?;
     app.write_token_usage().await?;
     tracing::info!("stopped");
     Ok(())
+}
+
+/// Serves until the first signal, and then until requests in flight are finished; a second signal cuts that short.
+async fn until_told_to_stop(server: Server, mut signals: Signals) -> Result<()> {
+    let handle = server.handle();
+    let mut serving = tokio::spawn(server);
+    tokio::select! {
+        ended = &mut serving => return Ok(ended??),
+        () = signals.next() => tracing::info!("told to stop; requests in flight are finished"),
+    }
+    tokio::select! {
+        () = handle.stop(true) => Ok(serving.await??),
+        () = signals.next() => {
+            tracing::warn!("told to stop once more; requests in flight are cut off");
+            Ok(())
+        }
+    }
 }
 
 async fn open(config: &Config, options: &Serve) -> Result<Database> {
@@ -108,7 +129,7 @@ fn listen(
     app: timekeeper_app::App,
     metrics: Option<PrometheusHandle>,
     listener: std::net::TcpListener,
-) -> Result<actix_web::dev::Server> {
+) -> Result<Server> {
     let document = v1::document();
     let proxies = Proxies::new(config.proxies()?);
     let limits = Limits { max_body_bytes: config.server.max_body_bytes };
@@ -129,6 +150,7 @@ fn listen(
             .wrap(edge(outermost.clone()))
     });
     Ok(server
+        .disable_signals()
         .workers(config.workers())
         .shutdown_timeout(config.server.shutdown_seconds)
         .listen(listener)

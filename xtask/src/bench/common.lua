@@ -15,4 +15,3 @@ function as(user)
   end
   return headers
 end
-

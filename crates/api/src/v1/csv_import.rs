@@ -109,6 +109,9 @@ fn wrapped(body: &[u8]) -> Result<Vec<u8>, Problem> {
     Ok(wrapped.csv.or(wrapped.data).unwrap_or_default().into_bytes())
 }
 
+/// A table for the document.
+const EXAMPLE: &str = "project_id,start_time,end_time,notes\n1,2026-01-05T09:00:00Z,2026-01-05T10:00:00Z,Design\n";
+
 impl Apiv2Schema for CsvText {}
 
 impl OperationModifier for CsvText {
@@ -117,16 +120,16 @@ impl OperationModifier for CsvText {
         let object = json!({
             "required": true,
             "content": {
-                "text/csv": {"schema": text, "example": "project_id,start_time,end_time,notes\n1,2026-01-05T09:00:00Z,2026-01-05T10:00:00Z,Design\n"},
+                "text/csv": {"schema": text, "example": EXAMPLE},
                 "application/json": {"schema": {
                     "type": "object",
                     "properties": {"csv": text, "data": text},
-                }},
+                }, "example": {"csv": EXAMPLE}},
                 "multipart/form-data": {"schema": {
                     "type": "object",
                     "required": ["file"],
                     "properties": {"file": {"type": "string", "format": "binary"}},
-                }},
+                }, "example": {"file": EXAMPLE}},
             },
         });
         openapi::request_body(op, &object);

@@ -55,6 +55,7 @@ impl RequestBody for NewFavorite {
 
 /// Nothing that matters.
 #[derive(Debug, Deserialize, JsonSchema, Validate)]
+#[schemars(extend("example" = {}))]
 pub(super) struct Nothing {}
 
 impl RequestBody for Nothing {}

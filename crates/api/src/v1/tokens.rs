@@ -1,6 +1,8 @@
 //! `/admin/tokens`: API tokens, as administrators manage them.
 
 use ipnet::IpNet;
+use std::borrow::Cow;
+
 use paperclip::actix::{api_v2_operation, web};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
@@ -121,12 +123,27 @@ impl Texts {
     }
 }
 
+/// The scopes that this server has, for the document.
+struct Scope;
+
+impl JsonSchema for Scope {
+    fn schema_name() -> Cow<'static, str> {
+        "Scope".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        let names: Vec<&str> = KNOWN_SCOPES.iter().map(|(name, _)| *name).collect();
+        json_schema!({"type": "string", "enum": names, "description": "What a token may be used for."})
+    }
+}
+
 /// Scopes in a list, or in one text with commas.
-fn scopes(_: &mut SchemaGenerator) -> Schema {
+fn scopes(generator: &mut SchemaGenerator) -> Schema {
     let names: Vec<&str> = KNOWN_SCOPES.iter().map(|(name, _)| *name).collect();
     let one = format!("({})", names.join("|").replace('*', r"\*"));
+    let item = generator.subschema_for::<Scope>();
     json_schema!({"anyOf": [
-        {"type": "array", "items": {"type": "string", "enum": names}, "minItems": 1, "maxItems": MOST_TEXTS},
+        {"type": "array", "items": item, "minItems": 1, "maxItems": MOST_TEXTS},
         {"type": "string", "pattern": format!("^{one}(,{one})*$"), "maxLength": LONGEST_TEXT},
     ]})
 }

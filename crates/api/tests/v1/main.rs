@@ -11,8 +11,14 @@ mod coverage;
 #[cfg(test)]
 mod cross_cutting;
 #[cfg(test)]
+mod entries;
+#[cfg(test)]
 mod harness;
 #[cfg(test)]
+mod projects;
+#[cfg(test)]
 mod system;
+#[cfg(test)]
+mod tasks;
 #[cfg(test)]
 mod users;

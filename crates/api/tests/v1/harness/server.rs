@@ -75,6 +75,7 @@ type Serve = &'static dyn Fn(TestRequest, Rc<Extensions>) -> LocalBoxFuture<'sta
 struct Parts {
     serve: Serve,
     data: Rc<Extensions>,
+    style: TimeStyle,
     app: Application,
     store: FaultyStore,
     clock: Arc<StoppedClock>,
@@ -107,15 +108,16 @@ impl Setup {
             sign_in_token_days: 90,
         };
         let app = Application::new(outside, organisation, limits);
+        let style = self.style;
         let state = ApiState {
             app: app.clone(),
-            style: self.style,
+            style,
             proxies: self.proxies,
             max_import_rows: self.max_import_rows,
         };
         let mut data = Extensions::new();
         data.insert(Data::new(state));
-        Server(Rc::new(Parts { serve: layers().await, data: Rc::new(data), app, store, clock }))
+        Server(Rc::new(Parts { serve: layers().await, data: Rc::new(data), style, app, store, clock }))
     }
 }
 
@@ -170,6 +172,11 @@ impl Server {
 
     pub(super) async fn serve(&self, request: TestRequest) -> Answer {
         (self.0.serve)(request, Rc::clone(&self.0.data)).await
+    }
+
+    /// Whether times are written as the document says; for old clients they are not.
+    pub(super) fn keeps_to_document(&self) -> bool {
+        self.0.style == TimeStyle::Utc
     }
 
     pub(crate) fn app(&self) -> &Application {

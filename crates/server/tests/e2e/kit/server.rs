@@ -112,7 +112,8 @@ impl Server {
         self.signal("KILL");
     }
 
-    fn signal(&self, name: &str) {
+    /// Sends it a signal.
+    pub(crate) fn signal(&self, name: &str) {
         let kill = format!("kill -{name} {}", self.process.child.id());
         assert!(Command::new("sh").args(["-c", &kill]).status().expect("sh starts").success());
     }

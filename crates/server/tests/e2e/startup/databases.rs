@@ -8,7 +8,7 @@ use std::{
 };
 
 use super::{Wrong, refused};
-use crate::kit::{Kind, Program, Store, Stopwatch, is_long, on_each_store};
+use crate::kit::{Kind, Program, Stopwatch, Store, is_long, on_each_store};
 
 on_each_store!(
     a_database_of_a_newer_version_is_refused_and_left_alone,

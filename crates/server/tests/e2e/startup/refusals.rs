@@ -74,7 +74,7 @@ fn a_configuration_file_that_makes_no_sense_is_refused_by_its_name() {
         ("latin.toml", b"# caf\xe9\n", &["latin.toml", "UTF-8"]),
         ("key.toml", b"[server]\nbnd = \"127.0.0.1:0\"\n", &["server.bnd", "bind", "key.toml"]),
         ("section.toml", b"[servers]\n", &["servers", "server", "section.toml"]),
-        ("type.toml", b"[limits]\nper_minute = \"few\"\n", &["limits.per_minute", "type.toml"]),
+        ("type.toml", b"[limits]\nimport_rows = \"few\"\n", &["limits.import_rows", "type.toml"]),
         ("zone.toml", b"[organisation]\ntimezone = \"CET/Rome\"\n", &["organisation.timezone", "CET/Rome"]),
     ];
     for (name, text, words) in cases {

@@ -8,9 +8,10 @@ use std::{
 
 use serde_json::json;
 
-use crate::kit::{Office, Program, Store, Stopwatch, on_each_store, within};
+use crate::kit::{Office, Program, Stopwatch, Store, on_each_store, within};
 
 on_each_store!(
+    a_server_that_is_stopped_as_soon_as_it_listens_ends_in_good_order,
     a_request_in_flight_is_finished_before_the_end,
     what_was_counted_is_written_down_before_the_end,
     the_end_does_not_wait_for_idle_connections,
@@ -68,6 +69,28 @@ fn the_end_does_not_wait_for_idle_connections(store: &Store) {
     assert!(server.ended().status.success());
     assert!(watch.elapsed() < LIMIT, "{:?}", watch.elapsed());
     drop((silent, kept));
+}
+
+fn a_server_that_is_stopped_as_soon_as_it_listens_ends_in_good_order(store: &Store) {
+    for signal in ["TERM", "INT", "TERM"] {
+        let mut server = Program::on(store).serve();
+        server.signal(signal);
+        let ended = server.ended();
+        assert!(ended.status.success(), "{ended:?}");
+    }
+}
+
+#[test]
+fn a_second_signal_ends_it_at_once() {
+    let store = Store::sqlite();
+    let mut server = Program::on(&store).set("SERVER__SHUTDOWN_SECONDS", "600").serve();
+    let mut connection = TcpStream::connect(server.address()).unwrap();
+    write!(connection, "POST /api/v1/auth/login HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n{{").unwrap();
+    server.anonymous().get("info").expect(200);
+    server.terminate();
+    within(LIMIT, "it has begun to stop", || server.logged().contains("told to stop;").then_some(()));
+    server.terminate();
+    assert!(server.ended().status.success());
 }
 
 #[test]
