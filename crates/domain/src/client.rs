@@ -130,20 +130,20 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    fn fields(value: Value) -> Result<CustomFields, CustomFieldsError> {
+    fn fields(value: &Value) -> Result<CustomFields, CustomFieldsError> {
         CustomFields::new(value.as_object().unwrap().clone())
     }
 
     #[test]
     fn custom_fields_survive_the_store() {
-        let kept = fields(json!({"vat": "IT123", "nested": {"a": [1, null]}})).unwrap();
+        let kept = fields(&json!({"vat": "IT123", "nested": {"a": [1, null]}})).unwrap();
         assert_eq!(CustomFields::trusted(&kept.to_json()), kept);
         assert_eq!(CustomFields::trusted("[]"), CustomFields::default());
     }
 
     #[test]
     fn custom_fields_are_bounded_and_without_nul() {
-        assert_eq!(fields(json!({"a": "x".repeat(10_000)})), Err(CustomFieldsError::TooLong));
-        assert_eq!(fields(json!({"a": "\u{0}"})), Err(CustomFieldsError::Nul));
+        assert_eq!(fields(&json!({"a": "x".repeat(10_000)})), Err(CustomFieldsError::TooLong));
+        assert_eq!(fields(&json!({"a": "\u{0}"})), Err(CustomFieldsError::Nul));
     }
 }

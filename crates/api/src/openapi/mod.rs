@@ -21,7 +21,7 @@ pub use describe::{
 pub use finish::finish;
 pub use schema::{Direction, define};
 
-use paperclip::v2::models::{DefaultApiRaw, Info, Tag};
+use paperclip::v2::models::{DefaultApiRaw, Info, License, Tag};
 
 /// The document before its first operation: title, version and the tags in the order they are shown.
 pub fn specification(title: &str, version: &str, description: &str, tags: &[(&str, &str)]) -> DefaultApiRaw {
@@ -35,6 +35,7 @@ pub fn specification(title: &str, version: &str, description: &str, tags: &[(&st
             title: title.to_owned(),
             version: version.to_owned(),
             description: Some(description.to_owned()),
+            license: Some(License { name: Some(env!("CARGO_PKG_LICENSE").to_owned()), url: None }),
             ..Info::default()
         },
         tags: tags.iter().map(tag).collect(),

@@ -8,6 +8,7 @@ pub(super) fn schema(schema: &mut Value) {
         Value::Object(object) => {
             format(object);
             default(object);
+            nullable(object);
             alternatives(object);
             object.values_mut().for_each(self::schema);
         }
@@ -52,6 +53,13 @@ fn format(object: &mut Map<String, Value>) {
 fn default(object: &mut Map<String, Value>) {
     if object.get("default").is_some_and(Value::is_null) {
         object.remove("default");
+    }
+}
+
+/// OpenAPI 3.0 knows `nullable` beside a `type` only; `enum: [null]` says it alone.
+fn nullable(object: &mut Map<String, Value>) {
+    if !object.contains_key("type") {
+        object.remove("nullable");
     }
 }
 
@@ -118,7 +126,7 @@ mod tests {
                 "count": {"type": "integer", "format": "int32", "minimum": 0},
                 "note": {"type": "string", "nullable": true},
                 "id": {
-                    "anyOf": [{"type": "integer"}, {"type": "string"}, {"enum": [null], "nullable": true}],
+                    "anyOf": [{"type": "integer"}, {"type": "string"}, {"enum": [null]}],
                     "example": 7,
                 },
             }})

@@ -19,7 +19,7 @@ async fn made_token(server: &Server) -> Value {
 
 #[actix_web::test]
 async fn a_name_and_a_password_get_a_token_that_works() {
-    let server = Server::start().await;
+    let server = Server::start();
     server.user().await;
     let answer = sign_in(&server, "user", PASSWORD).await.ok(200);
     assert_eq!(answer.as_object().unwrap().len(), 1);
@@ -31,14 +31,14 @@ async fn a_name_and_a_password_get_a_token_that_works() {
 
 #[actix_web::test]
 async fn a_name_is_trimmed_and_of_any_case() {
-    let server = Server::start().await;
+    let server = Server::start();
     server.user().await;
     sign_in(&server, "  USER ", PASSWORD).await.ok(200);
 }
 
 #[actix_web::test]
 async fn the_token_is_named_after_the_user_and_ends_after_90_days() {
-    let server = Server::start().await;
+    let server = Server::start();
     server.user().await;
     sign_in(&server, "user", PASSWORD).await.ok(200);
     let token = made_token(&server).await;
@@ -49,7 +49,7 @@ async fn the_token_is_named_after_the_user_and_ends_after_90_days() {
 
 #[actix_web::test]
 async fn an_administrator_gets_everything() {
-    let server = Server::start().await;
+    let server = Server::start();
     server.admin().await;
     sign_in(&server, "admin", PASSWORD).await.ok(200);
     assert_eq!(made_token(&server).await["scopes"], json!(["admin:all"]));
@@ -57,7 +57,7 @@ async fn an_administrator_gets_everything() {
 
 #[actix_web::test]
 async fn earlier_tokens_stay_valid() {
-    let server = Server::start().await;
+    let server = Server::start();
     server.user().await;
     let first = sign_in(&server, "user", PASSWORD).await.ok(200)["token"].clone();
     let second = sign_in(&server, "user", PASSWORD).await.ok(200)["token"].clone();
@@ -67,7 +67,7 @@ async fn earlier_tokens_stay_valid() {
 
 #[actix_web::test]
 async fn a_sign_in_is_remembered() {
-    let server = Server::start().await;
+    let server = Server::start();
     let user = server.user().await;
     assert_eq!(user.get("/users/me").await.ok(200)["user"]["last_login"], Value::Null);
     sign_in(&server, "user", PASSWORD).await.ok(200);
@@ -76,7 +76,7 @@ async fn a_sign_in_is_remembered() {
 
 #[actix_web::test]
 async fn whatever_is_wrong_is_answered_the_same() {
-    let server = Server::start().await;
+    let server = Server::start();
     server.user().await;
     let closed = server.manager().await;
     server.deactivate(closed.id).await;
@@ -108,7 +108,7 @@ async fn whatever_is_wrong_is_answered_the_same() {
 
 #[actix_web::test]
 async fn the_sixth_attempt_in_a_minute_on_one_account_is_refused() {
-    let server = Setup { sign_ins_per_minute: 5, ..Setup::default() }.start().await;
+    let server = Setup { sign_ins_per_minute: 5, ..Setup::default() }.start();
     server.user().await;
     server.member().await;
     server.advance(20);
@@ -125,7 +125,7 @@ async fn the_sixth_attempt_in_a_minute_on_one_account_is_refused() {
 
 #[actix_web::test]
 async fn the_sixth_attempt_in_a_minute_from_one_address_is_refused() {
-    let server = Setup { sign_ins_per_minute: 5, ..Setup::default() }.start().await;
+    let server = Setup { sign_ins_per_minute: 5, ..Setup::default() }.start();
     server.user().await;
     let attempt = |name: &str, address: &str, forwarded: &str| {
         let call = server.anonymous().call(Method::POST, "/auth/login").header("X-Forwarded-For", forwarded);
@@ -141,7 +141,7 @@ async fn the_sixth_attempt_in_a_minute_from_one_address_is_refused() {
 #[actix_web::test]
 async fn behind_a_trusted_proxy_it_is_the_client_s_address_that_counts() {
     let proxies = Proxies::new(vec!["192.0.2.1/32".parse().unwrap()]);
-    let server = Setup { sign_ins_per_minute: 1, proxies, ..Setup::default() }.start().await;
+    let server = Setup { sign_ins_per_minute: 1, proxies, ..Setup::default() }.start();
     let attempt = |name: &str, forwarded: &str| {
         let call = server.anonymous().call(Method::POST, "/auth/login").header("X-Forwarded-For", forwarded);
         call.json(&json!({"username": name, "password": "guess"})).from("192.0.2.1").send()

@@ -10,7 +10,7 @@ fn names(list: &Value) -> Vec<&str> {
 
 #[actix_web::test]
 async fn a_client_is_made_with_all_it_has() {
-    let server = Server::start().await;
+    let server = Server::start();
     let manager = server.manager().await;
     let answer = manager
         .post(
@@ -18,7 +18,7 @@ async fn a_client_is_made_with_all_it_has() {
             json!({
                 "name": "  Acme Corp ", "email": "contact@acme.com", "company": "Acme Corporation",
                 "phone": "+1-555-0123", "address": "1 Main St", "description": "Makes everything",
-                "contact_person": "Wile", "default_hourly_rate": 80.5, "custom_fields": {"vat": "IT1", "n": [1, null]},
+                "contact_person": "Purchasing", "default_hourly_rate": 80.5, "custom_fields": {"vat": "IT1", "n": [1, null]},
             }),
         )
         .await;
@@ -30,7 +30,7 @@ async fn a_client_is_made_with_all_it_has() {
                 "id": 1,
                 "name": "Acme Corp",
                 "description": "Makes everything",
-                "contact_person": "Wile",
+                "contact_person": "Purchasing",
                 "email": "contact@acme.com",
                 "phone": "+1-555-0123",
                 "address": "1 Main St",
@@ -55,12 +55,10 @@ async fn a_client_is_made_with_all_it_has() {
 
 #[actix_web::test]
 async fn a_name_is_enough_and_the_rest_is_null() {
-    let server = Server::start().await;
+    let server = Server::start();
     let client = server.user().await.post("/clients", json!({"name": "Acme", "status": "inactive"})).await.ok(201);
     let client = &client["client"];
-    for field in
-        ["description", "contact_person", "email", "phone", "address", "company", "default_hourly_rate"]
-    {
+    for field in ["description", "contact_person", "email", "phone", "address", "company", "default_hourly_rate"] {
         assert_eq!(client[field], Value::Null, "{field}");
     }
     assert_eq!((&client["status"], &client["is_active"]), (&json!("inactive"), &json!(false)));
@@ -69,7 +67,7 @@ async fn a_name_is_enough_and_the_rest_is_null() {
 
 #[actix_web::test]
 async fn a_name_is_needed() {
-    let server = Server::start().await;
+    let server = Server::start();
     let user = server.user().await;
     for body in [json!({}), json!({"name": ""}), json!({"name": "  "}), json!({"name": null})] {
         let answer = user.post("/clients", body).await.refused(400, "validation_error", "Client name is required");
@@ -82,7 +80,7 @@ async fn a_name_is_needed() {
 
 #[actix_web::test]
 async fn a_name_is_taken_whatever_its_case() {
-    let server = Server::start().await;
+    let server = Server::start();
     let user = server.user().await;
     user.new_client("Acme").await;
     let other = user.new_client("Globex").await;
@@ -94,7 +92,7 @@ async fn a_name_is_taken_whatever_its_case() {
 
 #[actix_web::test]
 async fn a_rate_is_exact_and_in_the_organisation_s_currency() {
-    let server = Server::start().await;
+    let server = Server::start();
     let user = server.user().await;
     for (sent, kept) in [(json!(75), "75.00"), (json!("75.1"), "75.10"), (json!(0), "0.00"), (json!("0.10"), "0.10")] {
         let new = json!({"name": format!("With {sent}"), "default_hourly_rate": sent});
@@ -109,15 +107,18 @@ async fn a_rate_is_exact_and_in_the_organisation_s_currency() {
         let new = json!({"name": "New", "default_hourly_rate": sent});
         user.post("/clients", new).await.invalid("default_hourly_rate", text);
     }
-    let server = Setup { currency: "JPY", ..Setup::default() }.start().await;
+    let server = Setup { currency: "JPY", ..Setup::default() }.start();
     let new = json!({"name": "Kaisha", "default_hourly_rate": 9000});
     let made = server.user().await.post("/clients", new).await.ok(201);
-    assert_eq!((&made["client"]["default_hourly_rate"], &made["client"]["currency_code"]), (&json!("9000"), &json!("JPY")));
+    assert_eq!(
+        (&made["client"]["default_hourly_rate"], &made["client"]["currency_code"]),
+        (&json!("9000"), &json!("JPY"))
+    );
 }
 
 #[actix_web::test]
 async fn an_address_for_mail_needs_the_form_of_one() {
-    let server = Server::start().await;
+    let server = Server::start();
     let user = server.user().await;
     let text = "Must be an e-mail address such as name@example.com.";
     user.post("/clients", json!({"name": "A", "email": "acme.com"})).await.invalid("email", text);
@@ -127,7 +128,7 @@ async fn an_address_for_mail_needs_the_form_of_one() {
 
 #[actix_web::test]
 async fn put_and_patch_change_what_is_said_and_null_clears() {
-    let server = Server::start().await;
+    let server = Server::start();
     let user = server.user().await;
     let new = json!({"name": "Acme", "phone": "1", "company": "Acme Corporation", "default_hourly_rate": 10});
     user.post("/clients", new).await.ok(201);
@@ -144,7 +145,7 @@ async fn put_and_patch_change_what_is_said_and_null_clears() {
 
 #[actix_web::test]
 async fn deleting_sets_a_client_aside_and_its_projects_stay() {
-    let server = Server::start().await;
+    let server = Server::start();
     let user = server.user().await;
     let client = user.new_client("Acme").await;
     user.post("/projects", json!({"name": "Website", "client_id": client})).await.ok(201);
@@ -159,7 +160,7 @@ async fn deleting_sets_a_client_aside_and_its_projects_stay() {
 
 #[actix_web::test]
 async fn the_list_is_sorted_by_name_whatever_its_case_and_filtered_by_status() {
-    let server = Server::start().await;
+    let server = Server::start();
     let user = server.user().await;
     for name in ["beta", "Gamma", "alpha", "Delta"] {
         user.new_client(name).await;
@@ -172,7 +173,7 @@ async fn the_list_is_sorted_by_name_whatever_its_case_and_filtered_by_status() {
 
 #[actix_web::test]
 async fn pages_are_counted() {
-    let server = Server::start().await;
+    let server = Server::start();
     let user = server.user().await;
     let empty = user.get("/clients").await.ok(200);
     let none = json!({
@@ -197,7 +198,7 @@ async fn pages_are_counted() {
 
 #[actix_web::test]
 async fn who_sees_and_changes_the_clients_of_others_is_for_the_role_to_say() {
-    let server = Server::start().await;
+    let server = Server::start();
     let owner = server.person("owner", timekeeper_domain::user::Role::User).await;
     let client = owner.new_client("Acme").await;
     let path = format!("/clients/{client}");
@@ -231,7 +232,7 @@ async fn who_sees_and_changes_the_clients_of_others_is_for_the_role_to_say() {
 
 #[actix_web::test]
 async fn a_client_that_is_not_there_is_not_found() {
-    let server = Server::start().await;
+    let server = Server::start();
     let admin = server.admin().await;
     let text = "Client with ID 7 not found";
     admin.get("/clients/7").await.refused(404, "not_found", text);

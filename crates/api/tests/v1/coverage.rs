@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use serde_json::json;
 use timekeeper_app::RateLimits;
+use timekeeper_domain::scope::KNOWN_SCOPES;
 
 use crate::harness::{Answer, Call, Client, Fault, Operation, Setup, World, document, operations};
 
@@ -60,16 +61,12 @@ async fn every_operation_but_public_ones_asks_for_a_token_before_anything_else()
 
 #[actix_web::test]
 async fn every_operation_asks_for_its_scope_and_for_no_other() {
-    let all = ["projects", "clients", "tasks", "time_entries", "reports"];
+    let narrow = |scope: &&str| !scope.ends_with('*') && *scope != "admin:all";
+    let known: Vec<&str> = KNOWN_SCOPES.iter().map(|(scope, _)| *scope).filter(narrow).collect();
     for operation in operations() {
         let Some(scope) = operation.scope() else { continue };
         let world = World::ready_for(&operation).await;
-        let mut others: Vec<String> =
-            all.iter().flat_map(|area| [format!("read:{area}"), format!("write:{area}")]).collect();
-        others.retain(|known| !known.ends_with(":reports") || known.starts_with("read"));
-        others.push("read:users".to_owned());
-        others.retain(|known| known != scope);
-        let held: Vec<&str> = others.iter().map(String::as_str).collect();
+        let held: Vec<&str> = known.iter().copied().filter(|known| *known != scope).collect();
         let program = world.admin.program(&held).await;
         let before = world.server.dump().await;
         let refused = world.call(&program, &operation).send().await;
@@ -111,11 +108,16 @@ async fn provoked(operation: &Operation, status: u16) -> Option<Answer> {
         }
         412 => call().header("If-Match", "\"999.0\""),
         413 => world.bare(admin, operation).body("application/json", vec![b' '; 1_048_577]),
+        414 => {
+            let path = format!("{}?{}", world.path(operation), "x".repeat(9_000));
+            admin.call(operation.method.clone(), &path)
+        }
         415 => world.bare(admin, operation).body("text/plain", "{}"),
         422 => {
             assert!(world.keyed(operation, "used").send().await.status < 300);
             world.reused(operation, "used")
         }
+        431 => call().header("X-Long", &"x".repeat(40_000)),
         500 | 503 if operation.scope().is_none() && operation.id() != "login" => return None,
         500 | 503 => {
             server.set_fault(Some(if status == 500 { Fault::Broken } else { Fault::Unreachable }));
@@ -160,7 +162,7 @@ fn absent(world: &World, operation: &Operation) -> Call {
             let path = operation.path.split('{').next().unwrap();
             let rest = operation.path.split('}').nth(1).unwrap();
             let call = world.admin.call(operation.method.clone(), &format!("{path}999{rest}"));
-            return world.body(operation).iter().fold(call, |call, body| call.json(body));
+            return world.body(operation).iter().fold(call, Call::json);
         }
     };
     world.bare(&world.admin, operation).json(&body)

@@ -15,7 +15,7 @@ async fn make(person: &Person, new: Value) -> Value {
 }
 
 /// A finished hour on the fifth of January, with more said about it.
-fn hour(start: u32, more: Value) -> Value {
+fn hour(start: u32, more: &Value) -> Value {
     let mut new = json!({
         "start_time": format!("2026-01-05T{start:02}:00:00Z"), "end_time": format!("2026-01-05T{:02}:00:00Z", start + 1),
     });
@@ -29,7 +29,7 @@ const RUNNING: &str = "You already have an active timer. Stop it before starting
 
 #[actix_web::test]
 async fn an_entry_is_made_with_all_it_has() {
-    let server = Server::start().await;
+    let server = Server::start();
     let user = server.user().await;
     let project = user.new_project("Website").await;
     let task = user.new_task(project, "Design").await;
@@ -88,24 +88,25 @@ async fn an_entry_is_made_with_all_it_has() {
 
 #[actix_web::test]
 async fn a_project_or_a_client_and_a_start_are_enough() {
-    let server = Server::start().await;
+    let server = Server::start();
     let user = server.user().await;
     let (project, client) = (user.new_project("Website").await, user.new_client("Acme").await);
-    let entry = make(&user, hour(6, json!({"project_id": project.to_string(), "client_id": null, "task_id": null}))).await;
+    let entry =
+        make(&user, hour(6, &json!({"project_id": project.to_string(), "client_id": null, "task_id": null}))).await;
     for field in ["notes", "tags", "invoice_number", "task_id", "client_id"] {
         assert_eq!(entry[field], Value::Null, "{field}");
     }
     assert_eq!((&entry["billable"], &entry["paid"], &entry["break_seconds"]), (&json!(true), &json!(false), &json!(0)));
-    let entry = make(&user, hour(7, json!({"client_id": client, "project_id": null, "notes": " ", "tags": ""}))).await;
+    let entry = make(&user, hour(7, &json!({"client_id": client, "project_id": null, "notes": " ", "tags": ""}))).await;
     assert_eq!((&entry["client"], &entry["client_name"]), (&json!("Acme"), &json!("Acme")));
     assert_eq!((&entry["project"], &entry["notes"], &entry["tags"]), (&Value::Null, &Value::Null, &Value::Null));
-    let both = make(&user, hour(8, json!({"client_id": client, "project_id": project}))).await;
+    let both = make(&user, hour(8, &json!({"client_id": client, "project_id": project}))).await;
     assert_eq!((&both["client_id"], &both["project_id"]), (&json!(client), &json!(project)));
 }
 
 #[actix_web::test]
 async fn fields_have_their_bounds() {
-    let server = Server::start().await;
+    let server = Server::start();
     let user = server.user().await;
     let project = user.new_project("Website").await;
     for (field, value, text) in [
@@ -121,7 +122,7 @@ async fn fields_have_their_bounds() {
         ("reason", json!("x"), "Unknown field."),
         ("source", json!("auto"), "Unknown field."),
     ] {
-        let answer = user.post("/time-entries", hour(6, json!({"project_id": project, field: value}))).await;
+        let answer = user.post("/time-entries", hour(6, &json!({"project_id": project, field: value}))).await;
         answer.invalid(field, text);
     }
     let nothing = user.post("/time-entries", json!({"project_id": project})).await;
@@ -130,18 +131,18 @@ async fn fields_have_their_bounds() {
 
 #[actix_web::test]
 async fn a_negative_break_is_none() {
-    let server = Server::start().await;
+    let server = Server::start();
     let user = server.user().await;
     let project = user.new_project("Website").await;
-    let entry = make(&user, hour(6, json!({"project_id": project, "break_seconds": -5}))).await;
+    let entry = make(&user, hour(6, &json!({"project_id": project, "break_seconds": -5}))).await;
     assert_eq!((&entry["break_seconds"], &entry["duration_seconds"]), (&json!(0), &json!(3_600)));
-    let entry = make(&user, hour(7, json!({"project_id": project, "break_seconds": 7_200}))).await;
+    let entry = make(&user, hour(7, &json!({"project_id": project, "break_seconds": 7_200}))).await;
     assert_eq!((&entry["break_seconds"], &entry["duration_seconds"]), (&json!(7_200), &json!(0)));
 }
 
 #[actix_web::test]
 async fn the_first_rule_that_is_broken_is_told() {
-    let server = Server::start().await;
+    let server = Server::start();
     let (user, other) = (server.user().await, server.member().await);
     let (project, client) = (user.new_project("Website").await, user.new_client("Acme").await);
     let (elsewhere, theirs) = (user.new_project("Shop").await, other.new_project("Theirs").await);
@@ -159,7 +160,11 @@ async fn the_first_rule_that_is_broken_is_told() {
         (with(json!({"task_id": task})), 400, "Either project or client must be selected"),
         (with(json!({"project_id": 99, "client_id": 99})), 400, "Invalid project"),
         (with(json!({"project_id": theirs})), 403, "You do not have access to this project"),
-        (with(json!({"project_id": project, "task_id": 99, "client_id": 99})), 400, "Invalid task for selected project"),
+        (
+            with(json!({"project_id": project, "task_id": 99, "client_id": 99})),
+            400,
+            "Invalid task for selected project",
+        ),
         (with(json!({"project_id": project, "task_id": task})), 400, "Invalid task for selected project"),
         (with(json!({"project_id": project, "client_id": 99})), 400, "Invalid client"),
         (
@@ -173,7 +178,7 @@ async fn the_first_rule_that_is_broken_is_told() {
             "Tasks can only be assigned to project-based time entries",
         ),
         (with(json!({"project_id": project})), 400, "End time must be after start time"),
-        (hour(6, json!({"project_id": project})), 400, OVERLAP),
+        (hour(6, &json!({"project_id": project})), 400, OVERLAP),
     ] {
         let answer = user.post("/time-entries", new).await;
         answer.refused(status, if status == 403 { "forbidden" } else { "error" }, text);
@@ -182,26 +187,26 @@ async fn the_first_rule_that_is_broken_is_told() {
 
 #[actix_web::test]
 async fn administrators_write_for_others_who_are_active() {
-    let server = Server::start().await;
+    let server = Server::start();
     let (admin, user) = (server.admin().await, server.user().await);
     let project = admin.new_project("Website").await;
-    let entry = make(&admin, hour(6, json!({"project_id": project, "user_id": user.id}))).await;
+    let entry = make(&admin, hour(6, &json!({"project_id": project, "user_id": user.id}))).await;
     assert_eq!((&entry["user_id"], &entry["user"]), (&json!(user.id), &json!("user")));
     let gone = server.member().await;
     server.deactivate(gone.id).await;
     for nobody in [99, gone.id] {
-        let answer = admin.post("/time-entries", hour(7, json!({"project_id": project, "user_id": nobody}))).await;
+        let answer = admin.post("/time-entries", hour(7, &json!({"project_id": project, "user_id": nobody}))).await;
         answer.refused(400, "error", "Selected user is invalid or inactive");
     }
     let manager = server.manager().await;
-    let answer = manager.post("/time-entries", hour(7, json!({"project_id": project, "user_id": user.id}))).await;
+    let answer = manager.post("/time-entries", hour(7, &json!({"project_id": project, "user_id": user.id}))).await;
     answer.refused(403, "forbidden", "Only admins can create time entries for other users");
-    make(&manager, hour(7, json!({"project_id": project, "user_id": manager.id}))).await;
+    make(&manager, hour(7, &json!({"project_id": project, "user_id": manager.id}))).await;
 }
 
 #[actix_web::test]
 async fn finished_entries_share_no_time_and_may_touch() {
-    let server = Server::start().await;
+    let server = Server::start();
     let user = server.user().await;
     let project = user.new_project("Website").await;
     user.new_entry(project, "2026-01-05T10:00:00Z", "2026-01-05T12:00:00Z").await;
@@ -226,7 +231,7 @@ async fn finished_entries_share_no_time_and_may_touch() {
 
 #[actix_web::test]
 async fn a_running_timer_is_no_obstacle_to_a_finished_entry() {
-    let server = Server::start().await;
+    let server = Server::start();
     let user = server.user().await;
     let project = user.new_project("Website").await;
     user.post("/timer/start", json!({"project_id": project})).await.ok(201);
@@ -235,7 +240,7 @@ async fn a_running_timer_is_no_obstacle_to_a_finished_entry() {
 
 #[actix_web::test]
 async fn without_an_end_a_timer_runs_from_the_start() {
-    let server = Server::start().await;
+    let server = Server::start();
     let user = server.user().await;
     let project = user.new_project("Website").await;
     let new = json!({"project_id": project, "start_time": "2026-01-05T07:15:30Z"});
@@ -254,20 +259,20 @@ async fn without_an_end_a_timer_runs_from_the_start() {
 
 #[actix_web::test]
 async fn a_project_that_is_archived_still_takes_entries() {
-    let server = Server::start().await;
+    let server = Server::start();
     let user = server.user().await;
     for status in ["archived", "inactive", "on_hold"] {
         let new = json!({"name": status, "status": status});
         user.post("/projects", new).await.ok(201);
     }
     for project in 1..=3 {
-        make(&user, hour(5 + project, json!({"project_id": project}))).await;
+        make(&user, hour(5 + project, &json!({"project_id": project}))).await;
     }
 }
 
 #[actix_web::test]
 async fn an_entry_is_read_by_its_owner_and_by_administrators() {
-    let server = Server::start().await;
+    let server = Server::start();
     let owner = server.person("owner", Role::Member).await;
     let project = owner.new_project("Website").await;
     let entry = owner.new_entry(project, "2026-01-05T06:00:00Z", "2026-01-05T07:00:00Z").await;
@@ -284,7 +289,7 @@ async fn an_entry_is_read_by_its_owner_and_by_administrators() {
 
 #[actix_web::test]
 async fn an_entry_that_is_not_there_is_not_found() {
-    let server = Server::start().await;
+    let server = Server::start();
     let user = server.user().await;
     user.get("/time-entries/7").await.refused(404, "not_found", "Time entry with ID 7 not found");
     user.put("/time-entries/7", json!({})).await.refused(404, "not_found", "Time entry not found");
@@ -294,10 +299,11 @@ async fn an_entry_that_is_not_there_is_not_found() {
 
 #[actix_web::test]
 async fn a_deleted_entry_is_gone() {
-    let server = Server::start().await;
+    let server = Server::start();
     let user = server.user().await;
     let project = user.new_project("Website").await;
-    for (entry, body) in [(1, None), (2, Some(json!({"reason": "Entered twice"}))), (3, Some(json!({"reason": null})))] {
+    for (entry, body) in [(1, None), (2, Some(json!({"reason": "Entered twice"}))), (3, Some(json!({"reason": null})))]
+    {
         user.new_entry(project, "2026-01-05T06:00:00Z", "2026-01-05T07:00:00Z").await;
         let path = format!("/time-entries/{entry}");
         let call = user.call(actix_web::http::Method::DELETE, &path);
@@ -310,7 +316,7 @@ async fn a_deleted_entry_is_gone() {
 
 #[actix_web::test]
 async fn a_running_entry_is_stopped_before_it_is_deleted() {
-    let server = Server::start().await;
+    let server = Server::start();
     let user = server.user().await;
     let project = user.new_project("Website").await;
     user.post("/timer/start", json!({"project_id": project})).await.ok(201);

@@ -5,7 +5,15 @@ mod auth;
 #[cfg(test)]
 mod bad_input;
 #[cfg(test)]
+mod bulk;
+#[cfg(test)]
 mod clients;
+#[cfg(test)]
+mod clients_desktop;
+#[cfg(test)]
+mod clients_extension;
+#[cfg(test)]
+mod clients_mobile;
 #[cfg(test)]
 mod coverage;
 #[cfg(test)]
@@ -13,12 +21,22 @@ mod cross_cutting;
 #[cfg(test)]
 mod entries;
 #[cfg(test)]
+mod favorites;
+#[cfg(test)]
 mod harness;
 #[cfg(test)]
+mod import;
+#[cfg(test)]
 mod projects;
+#[cfg(test)]
+mod reports;
 #[cfg(test)]
 mod system;
 #[cfg(test)]
 mod tasks;
+#[cfg(test)]
+mod timer;
+#[cfg(test)]
+mod tokens;
 #[cfg(test)]
 mod users;

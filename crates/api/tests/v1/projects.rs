@@ -17,7 +17,7 @@ async fn make(person: &Person, new: Value) -> Value {
 
 #[actix_web::test]
 async fn a_project_is_made_with_all_it_has() {
-    let server = Server::start().await;
+    let server = Server::start();
     let manager = server.manager().await;
     let client = manager.new_client("Acme").await;
     let answer = manager
@@ -79,7 +79,7 @@ async fn a_project_is_made_with_all_it_has() {
 
 #[actix_web::test]
 async fn a_name_is_enough() {
-    let server = Server::start().await;
+    let server = Server::start();
     let project = make(&server.user().await, json!({"name": "New Web site"})).await;
     for field in
         ["code", "client_id", "client_name", "description", "hourly_rate", "billing_ref", "estimated_hours", "color"]
@@ -93,7 +93,7 @@ async fn a_name_is_enough() {
 
 #[actix_web::test]
 async fn a_name_is_needed() {
-    let server = Server::start().await;
+    let server = Server::start();
     let user = server.user().await;
     for body in [json!({}), json!({"name": ""}), json!({"name": " \t "}), json!({"name": null})] {
         let answer = user.post("/projects", body).await.refused(400, "validation_error", "Project name is required");
@@ -105,7 +105,7 @@ async fn a_name_is_needed() {
 
 #[actix_web::test]
 async fn fields_have_their_bounds() {
-    let server = Server::start().await;
+    let server = Server::start();
     let user = server.user().await;
     let between = "Must be greater than or equal to 0 and less than or equal to";
     for (field, value, text) in [
@@ -131,7 +131,7 @@ async fn fields_have_their_bounds() {
 
 #[actix_web::test]
 async fn every_status_is_taken() {
-    let server = Server::start().await;
+    let server = Server::start();
     let user = server.user().await;
     for status in ["active", "inactive", "on_hold", "archived"] {
         let project = make(&user, json!({"name": status, "status": status})).await;
@@ -145,7 +145,7 @@ async fn every_status_is_taken() {
 
 #[actix_web::test]
 async fn a_client_must_be_there() {
-    let server = Server::start().await;
+    let server = Server::start();
     let admin = server.admin().await;
     admin.post("/projects", json!({"name": "New", "client_id": 7})).await.refused(400, "error", "Invalid client");
     let project = admin.new_project("New").await;
@@ -155,7 +155,7 @@ async fn a_client_must_be_there() {
 
 #[actix_web::test]
 async fn a_name_is_taken_for_one_client_only() {
-    let server = Server::start().await;
+    let server = Server::start();
     let admin = server.admin().await;
     let (acme, globex) = (admin.new_client("Acme").await, admin.new_client("Globex").await);
     let text = "A project with this name already exists for this client";
@@ -169,7 +169,7 @@ async fn a_name_is_taken_for_one_client_only() {
 
 #[actix_web::test]
 async fn a_code_is_taken_everywhere() {
-    let server = Server::start().await;
+    let server = Server::start();
     let admin = server.admin().await;
     make(&admin, json!({"name": "One", "code": "web"})).await;
     let text = "Project code already in use";
@@ -180,7 +180,7 @@ async fn a_code_is_taken_everywhere() {
 
 #[actix_web::test]
 async fn put_and_patch_change_what_is_said_and_null_clears() {
-    let server = Server::start().await;
+    let server = Server::start();
     let admin = server.admin().await;
     let client = admin.new_client("Acme").await;
     let new = json!({
@@ -207,7 +207,7 @@ async fn put_and_patch_change_what_is_said_and_null_clears() {
 
 #[actix_web::test]
 async fn deleting_archives_once_and_keeps_everything() {
-    let server = Server::start().await;
+    let server = Server::start();
     let admin = server.admin().await;
     let project = admin.new_project("Website").await;
     let task = admin.new_task(project, "Design").await;
@@ -219,18 +219,24 @@ async fn deleting_archives_once_and_keeps_everything() {
     let archived = admin.get("/projects/1").await.ok(200)["project"].clone();
     assert_eq!((&archived["status"], &archived["is_archived"]), (&json!("archived"), &json!(true)));
     assert_eq!(archived["archived_at"], "2026-01-05T09:01:00Z");
-    assert_eq!((&archived["archived_by"], &archived["archived_reason"]), (&json!(admin.id), &json!("Archived via API")));
+    assert_eq!(
+        (&archived["archived_by"], &archived["archived_reason"]),
+        (&json!(admin.id), &json!("Archived via API"))
+    );
     admin.get(&format!("/tasks/{task}")).await.ok(200);
     assert_eq!(admin.get(&format!("/time-entries/{entry}")).await.ok(200)["time_entry"]["project"], "Website");
 }
 
 #[actix_web::test]
 async fn the_status_active_brings_an_archived_project_back() {
-    let server = Server::start().await;
+    let server = Server::start();
     let admin = server.admin().await;
     admin.new_project("Website").await;
     let archived = admin.put("/projects/1", json!({"status": "archived"})).await.ok(200)["project"].clone();
-    assert_eq!((&archived["archived_by"], &archived["archived_at"]), (&json!(admin.id), &json!("2026-01-05T09:00:00Z")));
+    assert_eq!(
+        (&archived["archived_by"], &archived["archived_at"]),
+        (&json!(admin.id), &json!("2026-01-05T09:00:00Z"))
+    );
     let back = admin.put("/projects/1", json!({"status": "active"})).await.ok(200)["project"].clone();
     for field in ["archived_at", "archived_by", "archived_reason"] {
         assert_eq!(back[field], Value::Null, "{field}");
@@ -240,7 +246,7 @@ async fn the_status_active_brings_an_archived_project_back() {
 
 #[actix_web::test]
 async fn the_list_is_sorted_by_name_and_filtered_by_client() {
-    let server = Server::start().await;
+    let server = Server::start();
     let admin = server.admin().await;
     let client = admin.new_client("Acme").await;
     for (name, client) in [("beta", json!(client)), ("Alpha", Value::Null), ("gamma", json!(client))] {
@@ -253,7 +259,7 @@ async fn the_list_is_sorted_by_name_and_filtered_by_client() {
 
 #[actix_web::test]
 async fn a_project_that_is_not_there_is_not_found() {
-    let server = Server::start().await;
+    let server = Server::start();
     let admin = server.admin().await;
     admin.get("/projects/7").await.refused(404, "not_found", "Project with ID 7 not found");
     admin.put("/projects/7", json!({"name": "A"})).await.refused(404, "not_found", "Project not found");

@@ -7,7 +7,7 @@ use crate::harness::{Client, Server, Setup};
 
 #[actix_web::test]
 async fn info_is_what_clients_look_for_before_they_sign_in() {
-    let server = Server::start().await;
+    let server = Server::start();
     let info = server.anonymous().get("/info").await.ok(200);
     assert_eq!(
         info,
@@ -35,7 +35,7 @@ async fn info_is_what_clients_look_for_before_they_sign_in() {
 
 #[actix_web::test]
 async fn every_endpoint_that_info_names_is_there() {
-    let server = Server::start().await;
+    let server = Server::start();
     let (admin, info) = (server.admin().await, server.anonymous().get("/info").await.ok(200));
     for (name, path) in info["endpoints"].as_object().unwrap() {
         assert_eq!(admin.get(path.as_str().unwrap()).await.status, 200, "{name}");
@@ -45,20 +45,20 @@ async fn every_endpoint_that_info_names_is_there() {
 
 #[actix_web::test]
 async fn info_names_the_organisation_s_zone() {
-    let server = Setup { zone: "America/St_Johns", ..Setup::default() }.start().await;
+    let server = Setup { zone: "America/St_Johns", ..Setup::default() }.start();
     assert_eq!(server.anonymous().get("/info").await.ok(200)["timezone"], "America/St_Johns");
 }
 
 #[actix_web::test]
 async fn health_tells_the_time() {
-    let server = Server::start().await;
+    let server = Server::start();
     let health = server.anonymous().get("/health").await.ok(200);
     assert_eq!(health, json!({"status": "healthy", "timestamp": "2026-01-05T09:00:00Z"}));
 }
 
 #[actix_web::test]
 async fn old_clients_get_times_as_the_wall_shows_them() {
-    let server = Setup { style: TimeStyle::Local, ..Setup::default() }.start().await;
+    let server = Setup { style: TimeStyle::Local, ..Setup::default() }.start();
     assert_eq!(server.anonymous().get("/health").await.ok(200)["timestamp"], "2026-01-05T10:00:00");
     let user = server.user().await;
     let project = user.new_project("Website").await;

@@ -15,7 +15,7 @@ async fn make(person: &Person, new: Value) -> Value {
 
 #[actix_web::test]
 async fn a_task_is_made_with_all_it_has() {
-    let server = Server::start().await;
+    let server = Server::start();
     let (admin, member) = (server.admin().await, server.member().await);
     let project = admin.new_project("Website").await;
     let new = json!({
@@ -65,13 +65,20 @@ async fn a_task_is_made_with_all_it_has() {
 
 #[actix_web::test]
 async fn a_name_and_a_project_are_enough() {
-    let server = Server::start().await;
+    let server = Server::start();
     let user = server.user().await;
     let project = user.new_project("Website").await;
     let task = make(&user, json!({"name": "Design", "project_id": project.to_string()})).await;
-    for field in
-        ["description", "estimated_hours", "due_date", "assigned_to", "assigned_user", "started_at", "completed_at", "tags"]
-    {
+    for field in [
+        "description",
+        "estimated_hours",
+        "due_date",
+        "assigned_to",
+        "assigned_user",
+        "started_at",
+        "completed_at",
+        "tags",
+    ] {
         assert_eq!(task[field], Value::Null, "{field}");
     }
     assert_eq!((&task["status"], &task["priority"]), (&json!("todo"), &json!("medium")));
@@ -80,7 +87,7 @@ async fn a_name_and_a_project_are_enough() {
 
 #[actix_web::test]
 async fn what_is_missing_is_told_together() {
-    let server = Server::start().await;
+    let server = Server::start();
     let answer = server.user().await.post("/tasks", json!({})).await.error(400, "validation_error");
     let missing = json!(["Missing data for required field."]);
     assert_eq!(answer["errors"], json!({"name": missing, "project_id": missing}));
@@ -88,7 +95,7 @@ async fn what_is_missing_is_told_together() {
 
 #[actix_web::test]
 async fn fields_have_their_bounds() {
-    let server = Server::start().await;
+    let server = Server::start();
     let user = server.user().await;
     let project = user.new_project("Website").await;
     let statuses = "Must be one of: todo, in_progress, review, done, cancelled.";
@@ -111,7 +118,7 @@ async fn fields_have_their_bounds() {
 
 #[actix_web::test]
 async fn a_priority_is_a_word_or_a_number_and_is_answered_as_a_word() {
-    let server = Server::start().await;
+    let server = Server::start();
     let user = server.user().await;
     let project = user.new_project("Website").await;
     for (sent, word) in [
@@ -129,7 +136,7 @@ async fn a_priority_is_a_word_or_a_number_and_is_answered_as_a_word() {
 
 #[actix_web::test]
 async fn project_and_assignee_must_be_there() {
-    let server = Server::start().await;
+    let server = Server::start();
     let admin = server.admin().await;
     admin.post("/tasks", json!({"name": "A", "project_id": 7})).await.refused(400, "error", "Invalid project");
     let project = admin.new_project("Website").await;
@@ -146,7 +153,7 @@ async fn project_and_assignee_must_be_there() {
 
 #[actix_web::test]
 async fn put_and_patch_change_what_is_said_and_null_clears() {
-    let server = Server::start().await;
+    let server = Server::start();
     let user = server.user().await;
     let project = user.new_project("Website").await;
     let new = json!({"name": "A", "project_id": project, "description": "D", "tags": "t", "due_date": "2026-02-01"});
@@ -159,7 +166,8 @@ async fn put_and_patch_change_what_is_said_and_null_clears() {
     assert_eq!((&task["name"], &task["assigned_user"]), (&json!("B"), &json!("user")));
     assert_eq!((&task["estimated_hours"], &task["tags"]), (&json!(2.25), &json!("t")));
     assert_eq!(task["updated_at"], "2026-01-05T09:00:05Z");
-    let nothing = json!({"description": null, "tags": null, "due_date": null, "assignee_id": null, "estimated_hours": null});
+    let nothing =
+        json!({"description": null, "tags": null, "due_date": null, "assignee_id": null, "estimated_hours": null});
     let cleared = user.patch("/tasks/1", nothing).await.ok(200)["task"].clone();
     for field in ["description", "tags", "due_date", "assigned_to", "assigned_user", "estimated_hours"] {
         assert_eq!(cleared[field], Value::Null, "{field}");
@@ -168,7 +176,7 @@ async fn put_and_patch_change_what_is_said_and_null_clears() {
 
 #[actix_web::test]
 async fn done_has_a_moment_that_reopening_clears() {
-    let server = Server::start().await;
+    let server = Server::start();
     let user = server.user().await;
     let project = user.new_project("Website").await;
     make(&user, json!({"name": "A", "project_id": project})).await;
@@ -181,7 +189,7 @@ async fn done_has_a_moment_that_reopening_clears() {
 
 #[actix_web::test]
 async fn progress_is_worked_hours_of_planned_ones() {
-    let server = Server::start().await;
+    let server = Server::start();
     let user = server.user().await;
     let project = user.new_project("Website").await;
     make(&user, json!({"name": "A", "project_id": project, "estimated_hours": 3})).await;
@@ -198,7 +206,7 @@ async fn progress_is_worked_hours_of_planned_ones() {
 
 #[actix_web::test]
 async fn a_task_is_overdue_when_its_day_is_over_in_the_organisation_s_zone() {
-    let server = Server::start().await;
+    let server = Server::start();
     let user = server.user().await;
     let project = user.new_project("Website").await;
     make(&user, json!({"name": "A", "project_id": project, "due_date": "2026-01-05"})).await;
@@ -210,7 +218,7 @@ async fn a_task_is_overdue_when_its_day_is_over_in_the_organisation_s_zone() {
 
 #[actix_web::test]
 async fn the_list_has_the_most_urgent_first_then_by_due_date_then_the_oldest() {
-    let server = Server::start().await;
+    let server = Server::start();
     let user = server.user().await;
     let project = user.new_project("Website").await;
     for (name, priority, due) in [
@@ -235,7 +243,7 @@ async fn the_list_has_the_most_urgent_first_then_by_due_date_then_the_oldest() {
 
 #[actix_web::test]
 async fn the_list_is_filtered_by_project_status_and_tags() {
-    let server = Server::start().await;
+    let server = Server::start();
     let user = server.user().await;
     let (one, two) = (user.new_project("One").await, user.new_project("Two").await);
     for (name, project, status, tags) in [
@@ -262,7 +270,7 @@ async fn the_list_is_filtered_by_project_status_and_tags() {
 
 #[actix_web::test]
 async fn a_deleted_task_leaves_the_time_worked_on_it() {
-    let server = Server::start().await;
+    let server = Server::start();
     let user = server.user().await;
     let project = user.new_project("Website").await;
     let task = user.new_task(project, "Design").await;
@@ -272,12 +280,15 @@ async fn a_deleted_task_leaves_the_time_worked_on_it() {
     user.post("/time-entries", entry).await.ok(201);
     assert_eq!(user.delete("/tasks/1").await.ok(200), json!({"message": "Task deleted successfully"}));
     let entry = user.get("/time-entries/1").await.ok(200)["time_entry"].clone();
-    assert_eq!((&entry["task_id"], &entry["task"], &entry["project_id"]), (&Value::Null, &Value::Null, &json!(project)));
+    assert_eq!(
+        (&entry["task_id"], &entry["task"], &entry["project_id"]),
+        (&Value::Null, &Value::Null, &json!(project))
+    );
 }
 
 #[actix_web::test]
 async fn a_task_that_is_not_there_is_not_found() {
-    let server = Server::start().await;
+    let server = Server::start();
     let admin = server.admin().await;
     let text = "Task with ID 7 not found";
     admin.get("/tasks/7").await.refused(404, "not_found", text);
@@ -287,7 +298,7 @@ async fn a_task_that_is_not_there_is_not_found() {
 
 #[actix_web::test]
 async fn who_sees_and_changes_the_tasks_of_others_is_for_the_role_to_say() {
-    let server = Server::start().await;
+    let server = Server::start();
     let owner = server.person("owner", Role::User).await;
     let project = owner.new_project("Website").await;
     for (person, sees, changes) in [
@@ -323,7 +334,7 @@ async fn who_sees_and_changes_the_tasks_of_others_is_for_the_role_to_say() {
 
 #[actix_web::test]
 async fn whoever_is_to_do_a_task_may_change_it() {
-    let server = Server::start().await;
+    let server = Server::start();
     let (admin, member) = (server.admin().await, server.member().await);
     let project = admin.new_project("Website").await;
     make(&admin, json!({"name": "A", "project_id": project, "assignee_id": member.id})).await;

@@ -8,7 +8,7 @@ use crate::harness::{Client, PASSWORD, Server, Setup};
 
 #[actix_web::test]
 async fn one_sees_oneself_and_what_a_client_needs_to_know() {
-    let server = Server::start().await;
+    let server = Server::start();
     let user = server.user().await;
     assert_eq!(
         user.get("/users/me").await.ok(200),
@@ -43,7 +43,7 @@ async fn one_sees_oneself_and_what_a_client_needs_to_know() {
 
 #[actix_web::test]
 async fn every_role_has_its_word_and_only_administrators_are_administrators() {
-    let server = Server::start().await;
+    let server = Server::start();
     for role in Role::ALL {
         let me = server.person(role.as_str(), role).await.get("/users/me").await.ok(200);
         assert_eq!(me["user"]["role"], role.as_str());
@@ -53,7 +53,7 @@ async fn every_role_has_its_word_and_only_administrators_are_administrators() {
 
 #[actix_web::test]
 async fn finished_hours_are_counted_and_running_ones_are_not() {
-    let server = Server::start().await;
+    let server = Server::start();
     let user = server.user().await;
     let project = user.new_project("Website").await;
     user.new_entry(project, "2026-01-02T09:00:00Z", "2026-01-02T09:20:00Z").await;
@@ -66,7 +66,7 @@ async fn finished_hours_are_counted_and_running_ones_are_not() {
 
 #[actix_web::test]
 async fn one_is_online_for_a_quarter_of_an_hour_after_signing_in_and_away_until_an_hour_is_over() {
-    let server = Server::start().await;
+    let server = Server::start();
     let user = server.user().await;
     server.anonymous().post("/auth/login", json!({"username": "user", "password": PASSWORD})).await.ok(200);
     for (seconds, status) in [(900, "online"), (1, "away"), (2_699, "away"), (1, "offline")] {
@@ -78,7 +78,7 @@ async fn one_is_online_for_a_quarter_of_an_hour_after_signing_in_and_away_until_
 #[actix_web::test]
 async fn what_an_entry_must_say_is_told() {
     let requirements = Requirements { task: true, description: true, description_min_length: 20 };
-    let server = Setup { requirements, ..Setup::default() }.start().await;
+    let server = Setup { requirements, ..Setup::default() }.start();
     let me = server.user().await.get("/users/me").await.ok(200);
     let expected = json!({"require_task": true, "require_description": true, "description_min_length": 20});
     assert_eq!(me["time_entry_requirements"], expected);
@@ -86,7 +86,7 @@ async fn what_an_entry_must_say_is_told() {
 
 #[actix_web::test]
 async fn administrators_see_everybody_who_is_active_by_name() {
-    let server = Server::start().await;
+    let server = Server::start();
     let admin = server.admin().await;
     for role in [Role::User, Role::Member, Role::Manager] {
         server.person(role.as_str(), role).await;
@@ -102,7 +102,7 @@ async fn administrators_see_everybody_who_is_active_by_name() {
 
 #[actix_web::test]
 async fn the_list_has_pages() {
-    let server = Server::start().await;
+    let server = Server::start();
     let admin = server.admin().await;
     for number in 1..=4 {
         server.person(&format!("user{number}"), Role::User).await;
@@ -120,7 +120,7 @@ async fn the_list_has_pages() {
 
 #[actix_web::test]
 async fn nobody_else_sees_everybody() {
-    let server = Server::start().await;
+    let server = Server::start();
     for role in [Role::User, Role::Member, Role::Manager] {
         let answer = server.person(role.as_str(), role).await.get("/users").await;
         assert_eq!(answer.refused(403, "forbidden", "Insufficient permissions")["required_scope"], "admin:all");
@@ -129,6 +129,6 @@ async fn nobody_else_sees_everybody() {
 
 #[actix_web::test]
 async fn there_is_no_single_user_but_oneself() {
-    let server = Server::start().await;
+    let server = Server::start();
     server.admin().await.get("/users/1").await.refused(404, "not_found", "Resource not found");
 }

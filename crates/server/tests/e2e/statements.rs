@@ -86,7 +86,7 @@ fn no_request_writes_the_row_of_its_token(store: &Store) {
     let server = Program::on(store).serve();
     let office = Office::on(&server);
     let mut asked = 1;
-    let mut row = || {
+    let row = || {
         let rows = store.rows("SELECT version, updated_at, uses, last_used_at FROM api_tokens");
         let [version, updated_at, uses, last_used_at] = rows[0].as_slice() else { panic!("{rows:?}") };
         ([version.clone(), updated_at.clone()], [uses.clone(), last_used_at.clone()])

@@ -6,7 +6,7 @@ use actix_web::http::Method;
 use serde_json::Value;
 
 use super::refused;
-use crate::harness::{Client, Operation, World, document, operations};
+use crate::harness::{Call, Client, Operation, World, document, operations};
 
 /// The path of an operation with its number replaced.
 fn about(operation: &Operation, number: &str) -> Option<String> {
@@ -41,7 +41,7 @@ async fn a_number_in_a_path_that_names_nothing_is_not_found() {
         ] {
             let Some(path) = about(&operation, number) else { continue };
             let call = world.admin.call(operation.method.clone(), &path);
-            let call = world.body(&operation).iter().fold(call, |call, body| call.json(body));
+            let call = world.body(&operation).iter().fold(call, Call::json);
             let answer = refused(&world, &format!("{} {path}", operation.id()), call).await;
             answer.error(404, "not_found");
         }
@@ -136,7 +136,7 @@ async fn a_method_that_a_path_does_not_have_is_told_from_those_it_has() {
     }
     let world = World::new().await;
     for (path, methods) in methods_of {
-        let path = path.replace("{token_id}", "1").replace('{', "").replace('}', "").replace("project_id", "1");
+        let path = path.replace(['{', '}'], "").replace("token_id", "1").replace("project_id", "1");
         let path = path.replace("client_id", "1").replace("task_id", "1").replace("entry_id", "1");
         for method in ["GET", "POST", "PUT", "PATCH", "DELETE", "TRACE", "CONNECT", "BREW"] {
             let method = Method::from_bytes(method.as_bytes()).unwrap();

@@ -1,7 +1,7 @@
 //! Headers: tokens, keys and versions that are none, and too much of everything.
 
 use super::refused;
-use crate::harness::{Client, World, operations};
+use crate::harness::{Operation, World, operations};
 
 #[actix_web::test]
 async fn a_token_of_any_odd_form_is_refused() {
@@ -32,7 +32,7 @@ async fn a_token_of_any_odd_form_is_refused() {
 
 #[actix_web::test]
 async fn a_key_that_is_none_is_refused() {
-    for operation in operations().into_iter().filter(crate::harness::Operation::is_repeatable) {
+    for operation in operations().into_iter().filter(Operation::is_repeatable) {
         let world = World::ready_for(&operation).await;
         let long = "k".repeat(129);
         let very_long = "k".repeat(10_000);

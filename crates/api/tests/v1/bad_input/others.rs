@@ -21,12 +21,10 @@ async fn what_belongs_to_others_is_refused_by_every_operation_that_names_it_in_i
 async fn what_belongs_to_others_is_refused_in_bodies() {
     let world = World::new().await;
     let other = &world.other;
-    let own_client = other.new_client("Own").await;
     let own_project = other.new_project("Own").await;
     let own_entry = other.new_entry(own_project, "2026-01-02T09:00:00Z", "2026-01-02T10:00:00Z").await;
     let (start, end) = ("2026-01-03T09:00:00Z", "2026-01-03T10:00:00Z");
     let (project, entry) = (format!("/projects/{own_project}"), format!("/time-entries/{own_entry}"));
-    let _ = own_client;
     for (method, path, body, status) in [
         (Method::POST, "/projects", json!({"name": "New", "client_id": 1}), 403),
         (Method::PATCH, project.as_str(), json!({"client_id": 1}), 403),

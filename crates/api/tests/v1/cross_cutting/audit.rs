@@ -1,6 +1,7 @@
 //! The audit log: a line for every write, with who, what, before and after; none for what was refused or only read.
 
 use serde_json::{Value, json};
+use timekeeper_domain::id::UserId;
 
 use crate::harness::{Client, Operation, World, operations, said};
 
@@ -42,7 +43,7 @@ async fn every_write_leaves_its_line_and_every_read_none() {
         let done: Vec<_> = lines.iter().map(|line| (line.action.as_str(), line.entity.as_str())).collect();
         assert_eq!(done, lines_of(&operation), "{}", operation.id());
         for line in lines {
-            let actor = line.actor.map(|user| user.get());
+            let actor = line.actor.map(UserId::get);
             assert_eq!(actor, Some(world.admin.id), "{}: who did it", operation.id());
             assert_eq!(line.token.is_some(), operation.scope().is_some(), "{}: with which token", operation.id());
             assert!(line.request_id.is_some(), "{}: in which request", operation.id());

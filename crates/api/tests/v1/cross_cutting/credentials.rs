@@ -13,7 +13,7 @@ fn me(server: &Server) -> Call {
 
 #[actix_web::test]
 async fn a_token_may_come_in_any_of_its_forms() {
-    let server = Server::start().await;
+    let server = Server::start();
     let token = server.user().await.token().to_owned();
     for (name, value) in [
         ("Authorization", format!("Bearer {token}")),
@@ -30,7 +30,7 @@ async fn a_token_may_come_in_any_of_its_forms() {
 
 #[actix_web::test]
 async fn a_key_counts_beside_another_scheme_of_authorization() {
-    let server = Server::start().await;
+    let server = Server::start();
     let token = server.user().await.token().to_owned();
     let basic = || me(&server).header("Authorization", "Basic dXNlcjpwYXNz");
     basic().header("X-API-Key", &token).send().await.ok(200);
@@ -40,7 +40,7 @@ async fn a_key_counts_beside_another_scheme_of_authorization() {
 
 #[actix_web::test]
 async fn two_good_tokens_are_as_good_as_one_and_a_bad_one_spoils_both() {
-    let server = Server::start().await;
+    let server = Server::start();
     let token = server.user().await.token().to_owned();
     let bad = format!("{token}x");
     for (bearer, key, status) in [(&token, &token, 200), (&token, &bad, 401), (&bad, &token, 401), (&bad, &bad, 401)] {
@@ -51,7 +51,7 @@ async fn two_good_tokens_are_as_good_as_one_and_a_bad_one_spoils_both() {
 
 #[actix_web::test]
 async fn no_token_is_told_how_to_send_one() {
-    let server = Server::start().await;
+    let server = Server::start();
     let answer = me(&server).send().await;
     let body = answer.refused(401, "unauthorized", "Authentication required");
     assert_eq!(body["message"], NO_TOKEN);
@@ -67,7 +67,7 @@ async fn reason(program: &Program) -> String {
 
 #[actix_web::test]
 async fn a_text_that_is_no_token_says_so() {
-    let server = Server::start().await;
+    let server = Server::start();
     for text in ["abc", "tt_", "TT_abc", "ttabc"] {
         assert_eq!(reason(&Program::with(&server, text)).await, "Invalid token format", "{text}");
     }
@@ -75,14 +75,14 @@ async fn a_text_that_is_no_token_says_so() {
 
 #[actix_web::test]
 async fn a_token_nobody_has_is_not_found() {
-    let server = Server::start().await;
+    let server = Server::start();
     let unknown = Program::with(&server, "tt_abc123def456ghi789jkl012mno345pq");
     assert_eq!(reason(&unknown).await, "Token not found");
 }
 
 #[actix_web::test]
 async fn a_token_switched_off_is_refused_at_once_and_works_again_when_switched_on() {
-    let server = Server::start().await;
+    let server = Server::start();
     let admin = server.admin().await;
     let made = admin.post("/admin/tokens", json!({"name": "CI", "scopes": "read:users"})).await.ok(201);
     let (program, id) = (Program::with(&server, made["token"].as_str().unwrap()), &made["token_id"]);
@@ -95,7 +95,7 @@ async fn a_token_switched_off_is_refused_at_once_and_works_again_when_switched_o
 
 #[actix_web::test]
 async fn a_deleted_token_is_not_found_at_once() {
-    let server = Server::start().await;
+    let server = Server::start();
     let admin = server.admin().await;
     let made = admin.post("/admin/tokens", json!({"name": "CI", "scopes": "read:users"})).await.ok(201);
     let program = Program::with(&server, made["token"].as_str().unwrap());
@@ -106,7 +106,7 @@ async fn a_deleted_token_is_not_found_at_once() {
 
 #[actix_web::test]
 async fn a_token_ends_when_its_days_are_over() {
-    let server = Server::start().await;
+    let server = Server::start();
     let admin = server.admin().await;
     let new = json!({"name": "CI", "scopes": "read:users", "expires_days": 2});
     let made = admin.post("/admin/tokens", new).await.ok(201);
@@ -119,7 +119,7 @@ async fn a_token_ends_when_its_days_are_over() {
 
 #[actix_web::test]
 async fn a_token_with_a_list_of_addresses_works_from_those_only() {
-    let server = Server::start().await;
+    let server = Server::start();
     let admin = server.admin().await;
     let new =
         json!({"name": "CI", "scopes": "read:users", "ip_whitelist": ["10.0.0.0/8", "192.0.2.7", "2001:db8::/32"]});
@@ -141,7 +141,7 @@ async fn a_token_with_a_list_of_addresses_works_from_those_only() {
 
 #[actix_web::test]
 async fn a_token_of_a_closed_account_is_refused() {
-    let server = Server::start().await;
+    let server = Server::start();
     let user = server.user().await;
     server.deactivate(user.id).await;
     let program = Program::with(&server, user.token());
@@ -150,7 +150,7 @@ async fn a_token_of_a_closed_account_is_refused() {
 
 #[actix_web::test]
 async fn a_missing_scope_is_named_beside_those_that_the_token_has() {
-    let server = Server::start().await;
+    let server = Server::start();
     let program = server.admin().await.program(&["read:time_entries", "read:projects"]).await;
     let answer = program.post("/projects", json!({"name": "New"})).await;
     assert_eq!(
@@ -168,7 +168,7 @@ async fn a_missing_scope_is_named_beside_those_that_the_token_has() {
 
 #[actix_web::test]
 async fn wildcards_open_what_they_say() {
-    let server = Server::start().await;
+    let server = Server::start();
     let admin = server.admin().await;
     admin.new_project("Website").await;
     for (scope, read, write, manage) in [
@@ -190,7 +190,7 @@ async fn wildcards_open_what_they_say() {
 
 #[actix_web::test]
 async fn a_narrow_token_of_an_administrator_still_sees_what_the_administrator_sees() {
-    let server = Server::start().await;
+    let server = Server::start();
     let (admin, user) = (server.admin().await, server.user().await);
     let project = user.new_project("Theirs").await;
     let program = admin.program(&["read:projects"]).await;
@@ -199,7 +199,7 @@ async fn a_narrow_token_of_an_administrator_still_sees_what_the_administrator_se
 
 #[actix_web::test]
 async fn a_bad_token_is_no_obstacle_where_none_is_asked_for() {
-    let server = Server::start().await;
+    let server = Server::start();
     let stranger = Program::with(&server, "tt_unknown");
     stranger.get("/info").await.ok(200);
     stranger.get("/health").await.ok(200);

@@ -25,7 +25,7 @@ async fn the_id_of_a_request_is_in_the_audit_log() {
 
 #[actix_web::test]
 async fn a_browser_extension_may_ask_before_it_asks() {
-    let server = Server::start().await;
+    let server = Server::start();
     for path in document()["paths"].as_object().unwrap().keys() {
         let call = server.anonymous().call(Method::OPTIONS, &path.replace(['{', '}'], ""));
         let call = call.header("Origin", "chrome-extension://abc").header("Access-Control-Request-Method", "DELETE");
@@ -45,7 +45,7 @@ async fn a_browser_extension_may_ask_before_it_asks() {
 
 #[actix_web::test]
 async fn every_answer_says_that_its_origin_may_read_it_and_that_it_depends_on_it() {
-    let server = Server::start().await;
+    let server = Server::start();
     let extension = Extension::of(server.user().await);
     for path in ["/info", "/projects", "/projects/999", "/nothing", "/invoices"] {
         let answer = extension.get(path).await;
@@ -70,7 +70,7 @@ async fn head_is_answered_for_every_get() {
 
 #[actix_web::test]
 async fn what_is_not_there_is_not_found_with_and_without_a_token() {
-    let server = Server::start().await;
+    let server = Server::start();
     let user = server.user().await;
     for path in ["/", "/nothing", "/projects/1/nothing", "/users/7", "/time-entries/1/2", "/api/v2/info", "/api/"] {
         user.get(path).await.refused(404, "not_found", "Resource not found");
@@ -80,7 +80,7 @@ async fn what_is_not_there_is_not_found_with_and_without_a_token() {
 
 #[actix_web::test]
 async fn an_area_that_is_not_here_is_a_module_that_is_switched_off() {
-    let server = Server::start().await;
+    let server = Server::start();
     let user = server.user().await;
     for (path, module) in [
         ("/invoices", "invoices"),
@@ -115,6 +115,6 @@ async fn an_area_that_is_not_here_is_a_module_that_is_switched_off() {
 
 #[actix_web::test]
 async fn the_document_is_served_as_it_is_tested() {
-    let server = Server::start().await;
+    let server = Server::start();
     assert_eq!(server.anonymous().get("/api/openapi.json").await.ok(200), *document());
 }

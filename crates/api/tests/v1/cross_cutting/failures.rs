@@ -43,7 +43,7 @@ async fn a_store_that_is_always_busy_is_worth_another_try() {
 
 #[actix_web::test]
 async fn what_needs_no_store_works_without_one() {
-    let server = Server::start().await;
+    let server = Server::start();
     server.set_fault(Some(Fault::Unreachable));
     server.anonymous().get("/info").await.ok(200);
     server.anonymous().get("/health").await.ok(200);

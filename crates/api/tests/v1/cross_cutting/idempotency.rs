@@ -66,7 +66,7 @@ async fn a_key_used_for_another_path_or_method_is_refused() {
 
 #[actix_web::test]
 async fn tokens_do_not_share_keys() {
-    let server = Server::start().await;
+    let server = Server::start();
     let user = server.user().await;
     let second = user.program(&["write:clients"]).await;
     let new = |name: &str| json!({"name": name});
@@ -79,7 +79,7 @@ async fn tokens_do_not_share_keys() {
 
 #[actix_web::test]
 async fn an_error_is_not_kept() {
-    let server = Server::start().await;
+    let server = Server::start();
     let user = server.user().await;
     let keyed = |body| user.call(Method::POST, "/timer/start").header("Idempotency-Key", "once").json(&body).send();
     keyed(json!({"project_id": 1})).await.refused(400, "error", "Invalid project selected");
@@ -91,7 +91,7 @@ async fn an_error_is_not_kept() {
 
 #[actix_web::test]
 async fn a_key_is_forgotten_after_a_day() {
-    let server = Server::start().await;
+    let server = Server::start();
     let user = server.user().await;
     let project = user.new_project("Website").await;
     let mark = || {
@@ -111,7 +111,7 @@ async fn a_key_is_forgotten_after_a_day() {
 
 #[actix_web::test]
 async fn a_key_may_be_any_printable_text_of_128_characters() {
-    let server = Server::start().await;
+    let server = Server::start();
     let user = server.user().await;
     for key in [
         "a",
@@ -142,7 +142,7 @@ async fn while_the_first_request_is_worked_on_a_repetition_is_told_to_wait() {
 
 #[actix_web::test]
 async fn many_requests_with_one_key_at_once_do_the_work_once() {
-    let server = Server::start().await;
+    let server = Server::start();
     let user = server.user().await;
     let project = user.new_project("Website").await;
     let start = || {
@@ -157,7 +157,7 @@ async fn many_requests_with_one_key_at_once_do_the_work_once() {
 
 #[actix_web::test]
 async fn a_token_can_delete_itself_with_a_key() {
-    let server = Server::start().await;
+    let server = Server::start();
     let admin = server.admin().await;
     let made = admin.post("/admin/tokens", json!({"name": "Short", "scopes": "admin:all"})).await.ok(201);
     let program = Program::with(&server, made["token"].as_str().unwrap());

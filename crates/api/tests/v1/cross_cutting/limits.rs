@@ -6,7 +6,7 @@ use timekeeper_app::RateLimits;
 use crate::harness::{Answer, Client, Server, Setup, World, operations};
 
 async fn limited(per_minute: u32, per_hour: u32) -> Server {
-    Setup { requests: RateLimits { per_minute, per_hour }, ..Setup::default() }.start().await
+    Setup { requests: RateLimits { per_minute, per_hour }, ..Setup::default() }.start()
 }
 
 /// Limit, what remains of it, and when it starts again.
@@ -124,7 +124,7 @@ async fn tokens_of_one_user_do_not_share_their_limits() {
 
 #[actix_web::test]
 async fn without_limits_nothing_is_told() {
-    let server = Server::start().await;
+    let server = Server::start();
     let answer = server.user().await.get("/users/me").await;
     assert_eq!(answer.header("x-ratelimit-limit"), "");
 }

@@ -14,7 +14,7 @@ async fn listed(person: &Person, query: &str) -> Vec<i64> {
 
 #[actix_web::test]
 async fn the_latest_start_comes_first_and_of_equal_ones_the_highest_number() {
-    let server = Server::start().await;
+    let server = Server::start();
     let (admin, user) = (server.admin().await, server.user().await);
     let project = user.new_project("Website").await;
     user.new_entry(project, "2026-01-02T09:00:00Z", "2026-01-02T10:00:00Z").await;
@@ -27,7 +27,7 @@ async fn the_latest_start_comes_first_and_of_equal_ones_the_highest_number() {
 
 #[actix_web::test]
 async fn everybody_gets_their_own_and_administrators_everybody_s() {
-    let server = Server::start().await;
+    let server = Server::start();
     let (admin, manager, user) = (server.admin().await, server.manager().await, server.user().await);
     let project = user.new_project("Website").await;
     user.new_entry(project, "2026-01-02T09:00:00Z", "2026-01-02T10:00:00Z").await;
@@ -45,7 +45,7 @@ async fn everybody_gets_their_own_and_administrators_everybody_s() {
 
 #[actix_web::test]
 async fn entries_that_go_on_are_left_out_unless_asked_for() {
-    let server = Server::start().await;
+    let server = Server::start();
     let user = server.user().await;
     let project = user.new_project("Website").await;
     user.new_entry(project, "2026-01-02T09:00:00Z", "2026-01-02T10:00:00Z").await;
@@ -58,7 +58,7 @@ async fn entries_that_go_on_are_left_out_unless_asked_for() {
 
 #[actix_web::test]
 async fn they_are_filtered_by_project_and_by_being_billable() {
-    let server = Server::start().await;
+    let server = Server::start();
     let user = server.user().await;
     let (one, two) = (user.new_project("One").await, user.new_project("Two").await);
     user.new_entry(one, "2026-01-02T09:00:00Z", "2026-01-02T10:00:00Z").await;
@@ -72,7 +72,7 @@ async fn they_are_filtered_by_project_and_by_being_billable() {
 
 #[actix_web::test]
 async fn days_are_whole_days_of_the_organisation_s_zone() {
-    let server = Server::start().await;
+    let server = Server::start();
     let user = server.user().await;
     let project = user.new_project("Website").await;
     for (start, end) in [
@@ -100,7 +100,7 @@ async fn days_are_whole_days_of_the_organisation_s_zone() {
 
 #[actix_web::test]
 async fn the_day_on_which_clocks_change_is_a_day_too() {
-    let server = Server::start().await;
+    let server = Server::start();
     let user = server.user().await;
     let project = user.new_project("Website").await;
     for (start, end) in [
@@ -115,7 +115,7 @@ async fn the_day_on_which_clocks_change_is_a_day_too() {
 
 #[actix_web::test]
 async fn totals_are_those_of_the_filter_and_pages_end_somewhere() {
-    let server = Server::start().await;
+    let server = Server::start();
     let user = server.user().await;
     let project = user.new_project("Website").await;
     for day in 1..=5 {

@@ -8,14 +8,18 @@ use crate::harness::{Client, Server, Setup};
 /// The start that an entry gets when a client sends that text.
 async fn start_of(server: &Server, text: &str) -> Value {
     let user = server.person(&format!("u{}", server.entry_count().await), timekeeper_domain::user::Role::User).await;
-    let project = user.new_project("Website").await;
+    let project = user.new_project(text).await;
     let answer = user.post("/time-entries", json!({"project_id": project, "start_time": text})).await;
-    if answer.status == 201 { answer.json()["time_entry"]["start_time"].clone() } else { answer.json()["errors"].clone() }
+    if answer.status == 201 {
+        answer.json()["time_entry"]["start_time"].clone()
+    } else {
+        answer.json()["errors"].clone()
+    }
 }
 
 #[actix_web::test]
 async fn an_instant_is_that_instant_and_a_naive_time_is_the_organisation_s() {
-    let server = Server::start().await;
+    let server = Server::start();
     for (sent, kept) in [
         ("2026-01-05T08:00:00Z", "2026-01-05T08:00:00Z"),
         ("2026-01-05T08:00:00.123Z", "2026-01-05T08:00:00.123Z"),
@@ -38,14 +42,14 @@ async fn a_zone_is_the_organisation_s_to_choose() {
         ("Asia/Kathmandu", "2026-01-05T02:15:00Z"),
         ("America/New_York", "2026-01-05T13:00:00Z"),
     ] {
-        let server = Setup { zone, ..Setup::default() }.start().await;
+        let server = Setup { zone, ..Setup::default() }.start();
         assert_eq!(start_of(&server, "2026-01-05T08:00:00").await, kept, "{zone}");
     }
 }
 
 #[actix_web::test]
 async fn a_time_that_clocks_skipped_is_refused_with_the_gap_named() {
-    let server = Server::start().await;
+    let server = Server::start();
     let gap = "2026-03-29T02:30:00 does not exist in Europe/Rome: clocks went from 02:00 to 03:00.";
     assert_eq!(start_of(&server, "2026-03-29T02:30:00").await, json!({"start_time": [gap]}));
     assert_eq!(start_of(&server, "2026-03-29T03:00:00").await, "2026-03-29T01:00:00Z");
@@ -54,7 +58,7 @@ async fn a_time_that_clocks_skipped_is_refused_with_the_gap_named() {
 
 #[actix_web::test]
 async fn an_hour_that_clocks_show_twice_means_the_first_unless_an_offset_says_otherwise() {
-    let server = Server::start().await;
+    let server = Server::start();
     assert_eq!(start_of(&server, "2025-10-26T02:30:00").await, "2025-10-26T00:30:00Z");
     assert_eq!(start_of(&server, "2025-10-26T02:30:00+02:00").await, "2025-10-26T00:30:00Z");
     assert_eq!(start_of(&server, "2025-10-26T02:30:00+01:00").await, "2025-10-26T01:30:00Z");
@@ -62,13 +66,12 @@ async fn an_hour_that_clocks_show_twice_means_the_first_unless_an_offset_says_ot
 
 #[actix_web::test]
 async fn an_entry_over_a_change_of_clocks_is_as_long_as_it_took() {
-    let server = Server::start().await;
+    let server = Server::start();
     let user = server.user().await;
     let project = user.new_project("Website").await;
-    for (start, end, seconds) in [
-        ("2025-03-30T01:00:00", "2025-03-30T04:00:00", 7_200),
-        ("2025-10-26T01:00:00", "2025-10-26T04:00:00", 14_400),
-    ] {
+    for (start, end, seconds) in
+        [("2025-03-30T01:00:00", "2025-03-30T04:00:00", 7_200), ("2025-10-26T01:00:00", "2025-10-26T04:00:00", 14_400)]
+    {
         let new = json!({"project_id": project, "start_time": start, "end_time": end});
         assert_eq!(make(&user, new).await["duration_seconds"], seconds, "{start}");
     }
@@ -76,7 +79,7 @@ async fn an_entry_over_a_change_of_clocks_is_as_long_as_it_took() {
 
 #[actix_web::test]
 async fn one_naive_and_one_absolute_time_go_together() {
-    let server = Server::start().await;
+    let server = Server::start();
     let user = server.user().await;
     let project = user.new_project("Website").await;
     let new = json!({"project_id": project, "start_time": "2026-01-05T08:00:00", "end_time": "2026-01-05T08:00:00Z"});
@@ -85,7 +88,7 @@ async fn one_naive_and_one_absolute_time_go_together() {
 
 #[actix_web::test]
 async fn hours_are_rounded_half_away_from_zero() {
-    let server = Server::start().await;
+    let server = Server::start();
     let user = server.user().await;
     let project = user.new_project("Website").await;
     for (minute, (end, hours, text)) in [
@@ -111,7 +114,7 @@ async fn hours_are_rounded_half_away_from_zero() {
 
 #[actix_web::test]
 async fn minutes_may_stand_for_a_start_and_an_end() {
-    let server = Server::start().await;
+    let server = Server::start();
     let user = server.user().await;
     let project = user.new_project("Website").await;
     let entry = make(&user, json!({"project_id": project, "duration_minutes": 90, "date": "2025-07-01"})).await;
@@ -132,11 +135,11 @@ async fn minutes_may_stand_for_a_start_and_an_end() {
 
 #[actix_web::test]
 async fn microseconds_are_kept_and_nothing_finer() {
-    let server = Server::start().await;
+    let server = Server::start();
     let user = server.user().await;
     let project = user.new_project("Website").await;
     let more = json!({"project_id": project, "end_time": "2026-01-05T07:00:00.123456789Z"});
-    let mut new = hour(6, json!({}));
+    let mut new = hour(6, &json!({}));
     new.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
     assert_eq!(make(&user, new).await["end_time"], "2026-01-05T07:00:00.123456Z");
 }

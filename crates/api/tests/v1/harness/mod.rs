@@ -9,10 +9,11 @@ mod official;
 mod outside;
 mod schema;
 mod server;
+mod service;
 mod world;
 
 pub(crate) use answer::Answer;
-pub(crate) use client::{Anonymous, Call, Client, Person, Program};
+pub(crate) use client::{Call, Client, Person, Program};
 pub(crate) use document::{Operation, document, operations};
 pub(crate) use dump::said;
 pub(crate) use faults::{CAUSE, Fault};

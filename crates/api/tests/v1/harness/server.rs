@@ -1,20 +1,9 @@
 //! The server under test: every layer that a request goes through, over the memory store.
 
-use std::{cell::OnceCell, net::IpAddr, rc::Rc, sync::Arc};
+use std::{rc::Rc, sync::Arc};
 
-use actix_web::{
-    App, Error, HttpMessage,
-    body::{MessageBody, to_bytes},
-    dev::{Extensions, Service, ServiceRequest, ServiceResponse},
-    middleware::{Next, from_fn},
-    test::{TestRequest, init_service},
-    web::Data,
-};
-use futures_util::future::LocalBoxFuture;
 use timekeeper_api::{
-    body::Limits,
-    middleware::{Edge, RequestIds, edge},
-    v1::{self, ApiState, Proxies},
+    v1::{ApiState, Proxies},
     wire::TimeStyle,
 };
 use timekeeper_app::{
@@ -32,9 +21,9 @@ use timekeeper_domain::{
 use super::{
     answer::Answer,
     client::{Anonymous, Person},
-    document,
     faults::{Fault, FaultyStore},
     outside::{CountedSecrets, OpenPasswords, StoppedClock},
+    service::{self, Request},
 };
 
 /// When every test begins: Monday, ten o'clock in Rome.
@@ -70,13 +59,8 @@ impl Default for Setup {
     }
 }
 
-type Serve = &'static dyn Fn(TestRequest, Rc<Extensions>) -> LocalBoxFuture<'static, Answer>;
-
 struct Parts {
-    serve: Serve,
-    data: Rc<Extensions>,
-    style: TimeStyle,
-    app: Application,
+    state: ApiState,
     store: FaultyStore,
     clock: Arc<StoppedClock>,
 }
@@ -86,7 +70,7 @@ struct Parts {
 pub(crate) struct Server(Rc<Parts>);
 
 impl Setup {
-    pub(crate) async fn start(self) -> Server {
+    pub(crate) fn start(self) -> Server {
         let (store, clock) = (FaultyStore::default(), Arc::new(StoppedClock::at(NOW)));
         let outside = Outside {
             store: Arc::new(store.clone()),
@@ -108,79 +92,28 @@ impl Setup {
             sign_in_token_days: 90,
         };
         let app = Application::new(outside, organisation, limits);
-        let style = self.style;
-        let state = ApiState {
-            app: app.clone(),
-            style,
-            proxies: self.proxies,
-            max_import_rows: self.max_import_rows,
-        };
-        let mut data = Extensions::new();
-        data.insert(Data::new(state));
-        Server(Rc::new(Parts { serve: layers().await, data: Rc::new(data), style, app, store, clock }))
+        let state = ApiState { app, style: self.style, proxies: self.proxies, max_import_rows: self.max_import_rows };
+        Server(Rc::new(Parts { state, store, clock }))
     }
-}
-
-/// Every layer that a request goes through. Putting the routes together takes a while, so that it is done once for each
-/// thread and never taken apart, and the state that the binary puts among the application's data comes with every request
-/// instead.
-async fn layers() -> Serve {
-    thread_local! {
-        static READY: OnceCell<Serve> = const { OnceCell::new() };
-    }
-    if let Some(ready) = READY.with(|ready| ready.get().copied()) {
-        return ready;
-    }
-    let made = put_together().await;
-    READY.with(|ready| *ready.get_or_init(|| made))
-}
-
-async fn put_together() -> Serve {
-    let app = v1::mount(App::new().app_data(Limits::default()), document());
-    let app = app.wrap(from_fn(v1::authenticate)).wrap(edge(Edge::new(RequestIds::new(1)))).wrap(from_fn(with_data));
-    let service = Rc::new(init_service(app).await);
-    Box::leak(Box::new(move |request: TestRequest, data: Rc<Extensions>| -> LocalBoxFuture<'static, Answer> {
-        let service = Rc::clone(&service);
-        Box::pin(async move {
-            let request = request.to_request();
-            request.extensions_mut().insert(data);
-            // Refusals of the middleware count as answers, as they do on a connection.
-            let (head, body) = match service.call(request).await {
-                Ok(response) => response.map_into_boxed_body().into_parts().1.into_parts(),
-                Err(error) => error.error_response().into_parts(),
-            };
-            let body = to_bytes(body).await.unwrap().to_vec();
-            Answer { status: head.status().as_u16(), headers: head.headers().clone(), body }
-        })
-    }))
-}
-
-async fn with_data(
-    mut request: ServiceRequest,
-    next: Next<impl MessageBody>,
-) -> Result<ServiceResponse<impl MessageBody>, Error> {
-    let data = request.extensions_mut().remove::<Rc<Extensions>>().unwrap();
-    request.add_data_container(data);
-    next.call(request).await
 }
 
 impl Server {
     /// A server as usual.
-    pub(crate) async fn start() -> Self {
-        Setup::default().start().await
+    pub(crate) fn start() -> Self {
+        Setup::default().start()
     }
 
-    pub(super) async fn serve(&self, request: TestRequest) -> Answer {
-        (self.0.serve)(request, Rc::clone(&self.0.data)).await
+    pub(super) async fn serve(&self, request: Request) -> Answer {
+        service::serve(request, self.0.state.clone()).await
     }
 
     /// Whether times are written as the document says; for old clients they are not.
     pub(super) fn keeps_to_document(&self) -> bool {
-        self.0.style == TimeStyle::Utc
+        self.0.state.style == TimeStyle::Utc
     }
 
     pub(crate) fn app(&self) -> &Application {
-        &self.0.app
+        &self.0.state.app
     }
 
     pub(super) fn store(&self) -> &FaultyStore {
@@ -230,12 +163,11 @@ impl Server {
     /// The person of that name, with a token for everything their role allows; made when there is none yet.
     pub(crate) async fn person(&self, name: &str, role: Role) -> Person {
         let username = Username::new(name).unwrap();
-        let id = match self.0.app.find_user(&username).await.unwrap() {
-            Some(user) => user.id,
-            None => {
-                let new = NewUser { username, email: None, full_name: None, role };
-                self.0.app.add_user(&new, PASSWORD.to_owned()).await.unwrap().id
-            }
+        let id = if let Some(user) = self.0.state.app.find_user(&username).await.unwrap() {
+            user.id
+        } else {
+            let new = NewUser { username, email: None, full_name: None, role };
+            self.0.state.app.add_user(&new, PASSWORD.to_owned()).await.unwrap().id
         };
         let scopes: &[&str] = if role == Role::Admin { &["admin:all"] } else { &["read:*", "write:*"] };
         Person::new(self, id.get(), name, self.token(id.get(), scopes).await)
@@ -251,12 +183,8 @@ impl Server {
             expires_days: None,
             ip_allowlist: Vec::new(),
         };
-        let issued = self.0.app.write(&Caller::system(), async |work: &mut Work| work.create_token(&new).await).await;
+        let issued =
+            self.0.state.app.write(&Caller::system(), async |work: &mut Work| work.create_token(&new).await).await;
         issued.unwrap().secret
     }
-}
-
-/// An address that requests come from.
-pub(crate) fn address(text: &str) -> std::net::SocketAddr {
-    (text.parse::<IpAddr>().unwrap(), 40_000).into()
 }

@@ -33,7 +33,7 @@ impl World {
 
     /// The organisation on a server that is set up so.
     pub(crate) async fn with(setup: Setup) -> Self {
-        let server = setup.start().await;
+        let server = setup.start();
         let (admin, other) = (server.admin().await, server.person("other", Role::User).await);
         let client = admin.new_client("Acme").await;
         let project = admin.new_project("Website").await;
@@ -111,7 +111,7 @@ impl World {
                 "scopes": ["read:projects", "read:tasks"], "ip_whitelist": "10.0.0.0/8, 192.0.2.7",
             }),
             "createClient" | "updateClient" => json!({
-                "name": "Globex", "description": "A customer", "contact_person": "Hank", "email": "office@globex.example",
+                "name": "Globex", "description": "A customer", "contact_person": "Purchasing", "email": "office@globex.example",
                 "phone": "+1-555-0123", "address": "1 Main St", "company": "Globex Corporation",
                 "default_hourly_rate": "80.50", "status": "active", "custom_fields": {"vat": "IT123"},
             }),

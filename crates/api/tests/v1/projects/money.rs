@@ -24,7 +24,7 @@ async fn read(person: &Person, project: i64) -> (Value, String) {
 
 #[actix_web::test]
 async fn amounts_are_written_with_the_places_of_the_currency() {
-    let server = Server::start().await;
+    let server = Server::start();
     let user = server.user().await;
     let new = json!({"name": "A", "hourly_rate": 75, "budget_amount": "1000.5", "estimated_hours": 7.5});
     let text = read(&user, worked(&user, new, &[120], &[]).await).await.1;
@@ -44,7 +44,7 @@ async fn amounts_are_written_with_the_places_of_the_currency() {
 
 #[actix_web::test]
 async fn a_currency_without_small_change_has_no_places() {
-    let server = Setup { currency: "JPY", ..Setup::default() }.start().await;
+    let server = Setup { currency: "JPY", ..Setup::default() }.start();
     let user = server.user().await;
     let new = json!({"name": "A", "hourly_rate": 1000});
     let (project, text) = read(&user, worked(&user, new, &[20], &[]).await).await;
@@ -56,7 +56,7 @@ async fn a_currency_without_small_change_has_no_places() {
 
 #[actix_web::test]
 async fn seconds_are_added_before_anything_is_rounded() {
-    let server = Server::start().await;
+    let server = Server::start();
     let user = server.user().await;
     let new = json!({"name": "A", "hourly_rate": 100});
     let (project, _) = read(&user, worked(&user, new, &[20, 20, 20], &[10, 10, 10]).await).await;
@@ -66,7 +66,7 @@ async fn seconds_are_added_before_anything_is_rounded() {
 
 #[actix_web::test]
 async fn halves_of_a_cent_go_away_from_zero() {
-    let server = Server::start().await;
+    let server = Server::start();
     let user = server.user().await;
     let new = json!({"name": "A", "hourly_rate": "0.50"});
     let (project, text) = read(&user, worked(&user, new, &[3], &[]).await).await;
@@ -75,7 +75,7 @@ async fn halves_of_a_cent_go_away_from_zero() {
 
 #[actix_web::test]
 async fn a_large_rate_stays_exact() {
-    let server = Server::start().await;
+    let server = Server::start();
     let user = server.user().await;
     let call = user.call(actix_web::http::Method::POST, "/projects");
     let body = r#"{"name": "A", "hourly_rate": 9007199254.01}"#;
@@ -85,7 +85,7 @@ async fn a_large_rate_stays_exact() {
 
 #[actix_web::test]
 async fn a_project_without_a_rate_is_charged_at_its_client_s() {
-    let server = Server::start().await;
+    let server = Server::start();
     let user = server.user().await;
     let client = json!({"name": "Acme", "default_hourly_rate": "40"});
     user.post("/clients", client).await.ok(201);
@@ -96,7 +96,7 @@ async fn a_project_without_a_rate_is_charged_at_its_client_s() {
 
 #[actix_web::test]
 async fn what_is_not_billable_costs_nothing() {
-    let server = Server::start().await;
+    let server = Server::start();
     let user = server.user().await;
     let new = json!({"name": "A", "hourly_rate": 100, "billable": false});
     let (project, _) = read(&user, worked(&user, new, &[60], &[]).await).await;
@@ -108,7 +108,7 @@ async fn what_is_not_billable_costs_nothing() {
 
 #[actix_web::test]
 async fn the_budget_warns_at_its_mark() {
-    let server = Server::start().await;
+    let server = Server::start();
     let user = server.user().await;
     for (name, percent, exceeded) in [("A", 50, true), ("B", 51, false)] {
         let new = json!({"name": name, "hourly_rate": 100, "budget_amount": 400, "budget_threshold_percent": percent});
@@ -121,7 +121,7 @@ async fn the_budget_warns_at_its_mark() {
 
 #[actix_web::test]
 async fn a_mark_of_zero_means_the_usual_one() {
-    let server = Server::start().await;
+    let server = Server::start();
     let user = server.user().await;
     let new = json!({"name": "A", "budget_threshold_percent": 0});
     assert_eq!(user.post("/projects", new).await.ok(201)["project"]["budget_threshold_percent"], 80);

@@ -7,7 +7,7 @@ use crate::harness::{Client, Server};
 
 #[actix_web::test]
 async fn that_is_for_the_role_to_say() {
-    let server = Server::start().await;
+    let server = Server::start();
     let owner = server.person("owner", Role::User).await;
     let project = owner.new_project("Website").await;
     let path = format!("/projects/{project}");
@@ -42,7 +42,7 @@ async fn that_is_for_the_role_to_say() {
 
 #[actix_web::test]
 async fn everybody_changes_what_is_theirs() {
-    let server = Server::start().await;
+    let server = Server::start();
     for role in Role::ALL {
         let person = server.person(role.as_str(), role).await;
         let project = person.new_project(role.as_str()).await;
@@ -54,7 +54,7 @@ async fn everybody_changes_what_is_theirs() {
 
 #[actix_web::test]
 async fn a_client_that_one_does_not_see_cannot_be_named() {
-    let server = Server::start().await;
+    let server = Server::start();
     let client = server.admin().await.new_client("Acme").await;
     let user = server.user().await;
     let text = "You do not have access to this client";

@@ -18,8 +18,10 @@ fn migrating_a_second_time_changes_nothing(store: &Store) {
     let before = store.snapshot();
     assert_eq!(Program::on(store).with(&["migrate"]).run().well(), "the database is up to date\n");
     store.assert_unchanged(&before);
-    // And nobody was made up: that is for the first start.
+    // Nobody was made up: that is for the first start, which needs no migration any more.
     assert_eq!(store.count("users"), 0);
+    let server = Program::on(store).with(&["serve", "--no-migrate"]).serve();
+    server.admin().get("users/me").expect(200);
 }
 
 fn migrating_beside_a_server_that_runs_does_no_harm(store: &Store) {

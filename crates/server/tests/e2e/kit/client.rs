@@ -25,7 +25,7 @@ impl Client {
     pub(crate) fn new(address: &str) -> Self {
         let http = blocking::Client::builder()
             .no_proxy()
-            .timeout(Duration::from_secs(60))
+            .timeout(Duration::from_mins(1))
             // The server closes idle connections, too: never send a request into one that it is about to close.
             .pool_idle_timeout(Duration::from_secs(2))
             .build()
@@ -50,10 +50,6 @@ impl Client {
 
     pub(crate) fn post(&self, path: &str, body: &Value) -> Answer {
         self.send(Method::POST, path, Some(body), None).expect("an answer")
-    }
-
-    pub(crate) fn delete(&self, path: &str) -> Answer {
-        self.send(Method::DELETE, path, None, None).expect("an answer")
     }
 
     /// Posts with an `Idempotency-Key`. An error means that no answer came, for whatever reason.

@@ -14,7 +14,7 @@ pub(crate) use client::{Answer, Client};
 pub(crate) use dice::Dice;
 pub(crate) use office::Office;
 pub(crate) use program::{Ended, Program};
-pub(crate) use server::{First, Server};
+pub(crate) use server::Server;
 pub(crate) use store::{Kind, Store};
 pub(crate) use wait::{Stopwatch, within};
 

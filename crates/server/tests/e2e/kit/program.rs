@@ -13,7 +13,7 @@ use std::{
 use super::{Server, Store, within};
 
 /// How long a command may take; passwords are hashed slowly on purpose, more so by an unoptimised program.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 static RUNS: AtomicU32 = AtomicU32::new(0);
 
@@ -106,12 +106,6 @@ impl Program {
         self
     }
 
-    /// Without this setting.
-    pub(crate) fn unset(mut self, setting: &str) -> Self {
-        self.command.env_remove(format!("TIMEKEEPER_{setting}"));
-        self
-    }
-
     /// With these arguments.
     pub(crate) fn with(mut self, arguments: &[&str]) -> Self {
         self.command.args(arguments);
@@ -130,8 +124,8 @@ impl Program {
         self
     }
 
-    /// As this user and group.
-    pub(crate) fn as_user(mut self, id: u32) -> Self {
+    /// By this user and group.
+    pub(crate) fn run_by(mut self, id: u32) -> Self {
         use std::os::unix::process::CommandExt;
         self.command.uid(id).gid(id);
         self

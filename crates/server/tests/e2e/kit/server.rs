@@ -9,7 +9,7 @@ use super::{
 };
 
 /// How long a start may take; the first one hashes a password.
-const START: Duration = Duration::from_secs(60);
+const START: Duration = Duration::from_mins(1);
 
 /// How long an orderly end may take, with nothing left to do.
 const END: Duration = Duration::from_secs(20);

@@ -20,6 +20,10 @@ use super::{in_ci, say};
 /// Names a PostgreSQL server for tests: the URL of a user who may create databases.
 const POSTGRES: &str = "TIMEKEEPER_TEST_POSTGRES_URL";
 
+/// Whether it was said that there is no PostgreSQL.
+static SAID: Once = Once::new();
+
+/// How many databases were made.
 static DATABASES: AtomicU32 = AtomicU32::new(0);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,7 +71,6 @@ impl Store {
     pub(crate) fn postgres() -> Option<Self> {
         let Ok(server) = std::env::var(POSTGRES) else {
             assert!(!in_ci(), "{POSTGRES} is not set: run `cargo xtask test`");
-            static SAID: Once = Once::new();
             SAID.call_once(|| say(&format!("left out: PostgreSQL ({POSTGRES} is not set); run `cargo xtask test`")));
             return None;
         };

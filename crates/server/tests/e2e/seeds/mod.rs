@@ -75,13 +75,13 @@ fn run(store: &Store, command: &mut Command) -> String {
     stdout.into_owned()
 }
 
-/// Runs an example of curl; what each call was answered.
-fn curl(store: &Store, documented: &Documented, example: &str) -> Vec<(u16, Value)> {
+/// Runs commands of curl; what each call was answered.
+fn curl(store: &Store, commands: &str) -> Vec<(u16, Value)> {
     // Said here rather than on the command line, which stays as it is documented.
     let settings = "silent\nshow-error\nwrite-out = \"\\n%{http_code}\\n\"\n";
     fs::write(store.folder().join(".curlrc"), settings).expect("the folder can be written to");
     let mut bash = Command::new("bash");
-    bash.args(["-euc", &documented.fill_in(example)]).env("CURL_HOME", store.folder());
+    bash.args(["-euc", commands]).env("CURL_HOME", store.folder());
     let told = run(store, &mut bash);
     let lines: Vec<&str> = told.lines().collect();
     let answer = |pair: &[&str]| match pair {
@@ -94,28 +94,28 @@ fn curl(store: &Store, documented: &Documented, example: &str) -> Vec<(u16, Valu
 fn every_curl_example_is_answered_as_documented(store: &Store) {
     let documented = Documented::on(store);
     for example in ["bearer.sh", "api_key.sh", "list_projects.sh"] {
-        let answers = curl(store, &documented, example);
+        let answers = curl(store, &documented.fill_in(example));
         let [(200, body)] = answers.as_slice() else { panic!("{example}: {answers:?}") };
         let project = &body["projects"][0];
         assert_eq!((&project["id"], &project["name"]), (&json!(1), &json!("Website Redesign")), "{example}");
         assert_eq!((&project["client_id"], &project["status"]), (&json!(5), &json!("active")), "{example}");
         assert_eq!(body["pagination"]["total"], 1, "{example}");
     }
-    let answers = curl(store, &documented, "list_time_entries.sh");
+    let answers = curl(store, &documented.fill_in("list_time_entries.sh"));
     let [(200, body)] = answers.as_slice() else { panic!("{answers:?}") };
     assert_eq!((&body["time_entries"], &body["pagination"]["total"]), (&json!([]), &json!(0)));
 }
 
 fn the_curl_example_that_creates_an_entry_creates_it(store: &Store) {
     let documented = Documented::on(store);
-    let answers = curl(store, &documented, "list_and_create.sh");
+    let answers = curl(store, &documented.fill_in("list_and_create.sh"));
     let [(200, listed), (201, created)] = answers.as_slice() else { panic!("{answers:?}") };
     assert_eq!(listed["projects"][0]["name"], "Website Redesign");
     let entry = documented.only_entry();
     assert_eq!(created["time_entry"], entry);
     assert_eq!((entry["project_id"].as_i64(), entry["duration_hours"].as_f64()), (Some(1), Some(8.0)));
     assert_eq!(entry["start_time"], "2024-01-15T09:00:00Z");
-    let listed = curl(store, &documented, "list_time_entries.sh");
+    let listed = curl(store, &documented.fill_in("list_time_entries.sh"));
     assert_eq!(listed[0].1["time_entries"], json!([entry]));
 }
 

@@ -1,10 +1,16 @@
 //! A day with the server, as a newcomer spends it: sign in, make a project, track time, look at it.
 
-use serde_json::json;
+use std::{fs, path::Path};
 
+use serde_json::{Value, json};
+
+use super::curl;
 use crate::kit::{Program, Store, on_each_store};
 
-on_each_store!(a_newcomer_signs_in_tracks_time_and_sees_it_in_the_summary);
+on_each_store!(
+    a_newcomer_signs_in_tracks_time_and_sees_it_in_the_summary,
+    the_commands_of_the_readme_answer_what_it_says,
+);
 
 fn a_newcomer_signs_in_tracks_time_and_sees_it_in_the_summary(store: &Store) {
     let server = Program::on(store).serve();
@@ -38,4 +44,23 @@ fn a_newcomer_signs_in_tracks_time_and_sees_it_in_the_summary(store: &Store) {
     assert_eq!((&summary["summary"]["total_hours"], &summary["summary"]["total_entries"]), (&json!(1.5), &json!(1)));
     assert_eq!(summary["summary"]["by_project"][0]["project_name"], "Website");
     server.stop();
+}
+
+/// The first block of a language in a Markdown text that holds these words.
+fn block<'a>(text: &'a str, language: &str, words: &str) -> &'a str {
+    let blocks = text.split(&format!("\n```{language}\n")).skip(1).filter_map(|rest| rest.split("\n```").next());
+    let mut found = blocks.filter(|block| block.contains(words));
+    found.next().unwrap_or_else(|| panic!("the README has no {language} with {words:?}"))
+}
+
+fn the_commands_of_the_readme_answer_what_it_says(store: &Store) {
+    let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../README.md")).unwrap();
+    let server = Program::on(store).serve();
+    let commands = block(&readme, "sh", "export TOKEN=");
+    let commands = commands.replace("tt_…", &server.first().token).replace("127.0.0.1:8080", server.address());
+    let answers = curl(store, &commands);
+    let statuses: Vec<u16> = answers.iter().map(|(status, _)| *status).collect();
+    assert_eq!(statuses, [201, 201, 201, 200, 201, 200], "{answers:?}");
+    let said: Value = serde_json::from_str(block(&readme, "json", "\"summary\"")).unwrap();
+    assert_eq!(answers.last().unwrap().1["summary"], said["summary"]);
 }

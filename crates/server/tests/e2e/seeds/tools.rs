@@ -30,7 +30,7 @@ pub(super) fn python() -> Option<Command> {
 pub(super) fn node() -> Option<Command> {
     let folder = installed("node", AXIOS, |folder| {
         // No lock file: it would hold the address of this machine's registry.
-        let quiet = ["install", "--no-package-lock", "--no-audit", "--no-fund", "--ignore-scripts", "--silent"];
+        let quiet = ["install", "--no-package-lock", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"];
         run(Command::new("npm").args(quiet).arg("--prefix").arg(folder).arg(AXIOS))
     })?;
     let mut node = Command::new("node");

@@ -86,7 +86,7 @@ fn a_folder_that_may_not_be_written_to_is_refused() {
         let url = format!("sqlite://{}", file.display());
         let run = Program::from_file(&program, &locked).writing_to(store.folder());
         let run = run.set("DATABASE__URL", &url).set("SERVER__BIND", "127.0.0.1:0");
-        let run = if is_root { run.as_user(NOBODY) } else { run };
+        let run = if is_root { run.run_by(NOBODY) } else { run };
         run.run().refused(&[&url, "may write to"]);
     };
     fs::set_permissions(&locked, Permissions::from_mode(0o555)).unwrap();
