@@ -66,6 +66,14 @@ impl<K: Eq + Hash> Windows<K> {
         *count = count.saturating_add(1);
         (*count, (window + 1) * self.seconds)
     }
+
+    /// How many events there are so far in this window, and when it ends.
+    fn counted(&self, key: &K, now: Instant) -> (u32, i64) {
+        let window = now.unix_seconds().div_euclid(self.seconds);
+        let counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = counts.get(key).filter(|(last, _)| *last == window).map_or(0, |(_, count)| *count);
+        (count, (window + 1) * self.seconds)
+    }
 }
 
 pub(crate) struct RateLimiter {
@@ -81,13 +89,28 @@ impl RateLimiter {
 
     /// Counts a request, refused ones too; `None` when there are no limits.
     pub(crate) fn count(&self, token: TokenId, now: Instant) -> Result<Option<RateStatus>, AppError> {
-        let limits = self.limits;
-        if limits.per_minute == 0 && limits.per_hour == 0 {
+        if self.is_off() {
             return Ok(None);
         }
+        let (status, exceeded) = self.status(self.minutes.count(token, now), self.hours.count(token, now), now);
+        if exceeded { Err(AppError::TooManyRequests(status)) } else { Ok(Some(status)) }
+    }
+
+    /// What is left, with nothing counted; `None` when there are no limits.
+    pub(crate) fn left(&self, token: TokenId, now: Instant) -> Option<RateStatus> {
+        let counted = || (self.minutes.counted(&token, now), self.hours.counted(&token, now));
+        (!self.is_off()).then(counted).map(|(minute, hour)| self.status(minute, hour, now).0)
+    }
+
+    const fn is_off(&self) -> bool {
+        self.limits.per_minute == 0 && self.limits.per_hour == 0
+    }
+
+    /// What is left after so many requests in windows that end then, and whether that was too many.
+    fn status(&self, minute: (u32, i64), hour: (u32, i64), now: Instant) -> (RateStatus, bool) {
+        let limits = self.limits;
         let unlimited = |limit: u32| if limit == 0 { u32::MAX } else { limit };
-        let (in_minute, minute_end) = self.minutes.count(token, now);
-        let (in_hour, hour_end) = self.hours.count(token, now);
+        let ((in_minute, minute_end), (in_hour, hour_end)) = (minute, hour);
         let (per_minute, per_hour) = (unlimited(limits.per_minute), unlimited(limits.per_hour));
         let remaining_per_minute = per_minute.saturating_sub(in_minute);
         let remaining_per_hour = per_hour.saturating_sub(in_hour);
@@ -102,7 +125,7 @@ impl RateLimiter {
         let retry_after = (reset - now.unix_seconds()).max(1);
         let status =
             RateStatus { limits, remaining_per_minute, remaining_per_hour, limit, remaining, reset, retry_after };
-        if exceeded.0 || exceeded.1 { Err(AppError::TooManyRequests(status)) } else { Ok(Some(status)) }
+        (status, exceeded.0 || exceeded.1)
     }
 }
 
@@ -146,7 +169,18 @@ mod tests {
     }
 
     #[test]
+    fn looking_at_what_is_left_takes_nothing() {
+        let limiter = limiter(2, 0);
+        let left = || limiter.left(TOKEN, at(0)).map(|status| status.remaining);
+        assert_eq!((left(), left()), (Some(2), Some(2)));
+        limiter.count(TOKEN, at(0)).unwrap();
+        assert_eq!(left(), Some(1));
+        assert_eq!(limiter.left(TOKEN, at(60)).map(|status| status.remaining), Some(2));
+    }
+
+    #[test]
     fn no_limits_count_nothing() {
         assert_eq!(limiter(0, 0).count(TOKEN, at(0)).unwrap(), None);
+        assert_eq!(limiter(0, 0).left(TOKEN, at(0)), None);
     }
 }

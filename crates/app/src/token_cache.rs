@@ -131,6 +131,11 @@ impl App {
         Ok(status)
     }
 
+    /// What is left of the limits of the caller's token; `None` when there are none.
+    pub fn left(&self, caller: &Caller) -> Option<RateStatus> {
+        self.shared.requests.left(caller.token()?, self.now())
+    }
+
     /// Writes down how much tokens were used since the last time. Lost when the process dies: it is a courtesy, not an
     /// account.
     ///

@@ -69,7 +69,9 @@ pub(crate) async fn serve(config: &Config, options: &Serve) -> Result<()> {
     }
     tracing::info!(%address, version = env!("CARGO_PKG_VERSION"), "listening");
     until_told_to_stop(server, signals).await?;
-    app.write_token_usage().await?;
+    if let Err(error) = app.write_token_usage().await {
+        tracing::warn!(%error, "the use of tokens could not be written down");
+    }
     tracing::info!("stopped");
     Ok(())
 }

@@ -15,7 +15,7 @@ use timekeeper_domain::{
 use validator::Validate;
 
 use super::{
-    common::{Checks, Done, Pagination},
+    common::{Checks, Done, Pagination, word_or_null},
     favorites::Nothing,
     gate::{IfMatch, ReadClients, Reader, Sent, WriteClients, Writer},
     state::ApiState,
@@ -135,6 +135,7 @@ struct NewClientBody {
     company: Option<String>,
     /// In the organisation's currency, with at most its decimal places
     default_hourly_rate: Option<Rate>,
+    #[serde(default, deserialize_with = "word_or_null")]
     status: Option<ClientStatusInput>,
     custom_fields: Option<Map<String, Value>>,
 }
@@ -170,6 +171,7 @@ struct ClientChanges {
     /// In the organisation's currency, with at most its decimal places
     #[serde(default)]
     default_hourly_rate: Patch<Rate>,
+    #[serde(default, deserialize_with = "word_or_null")]
     status: Option<ClientStatusInput>,
     custom_fields: Option<Map<String, Value>>,
 }

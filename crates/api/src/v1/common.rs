@@ -3,7 +3,7 @@
 use std::fmt::Display;
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Deserializer, Serialize, de::IntoDeserializer};
 use timekeeper_app::Edit;
 use timekeeper_domain::page::Page;
 
@@ -42,6 +42,19 @@ impl<T> From<&Page<T>> for Pagination {
             prev_page: page.previous(),
         }
     }
+}
+
+/// Reads one of a few words. Without this, serde would take an object with the word as its only key for it, too.
+pub(super) fn word<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<T, D::Error> {
+    T::deserialize(String::deserialize(deserializer)?.into_deserializer())
+}
+
+/// Reads one of a few words, or null.
+pub(super) fn word_or_null<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
+    let word = Option::<String>::deserialize(deserializer)?;
+    word.map(|word| T::deserialize(word.into_deserializer())).transpose()
 }
 
 /// That something was done.

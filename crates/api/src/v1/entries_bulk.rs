@@ -9,7 +9,7 @@ use timekeeper_domain::{id::EntryId, text::Tags};
 use validator::Validate;
 
 use super::{
-    common::Checks,
+    common::{Checks, word},
     gate::{Sent, WriteTime, Writer},
 };
 use crate::{
@@ -32,7 +32,7 @@ enum BulkActionName {
 
 /// A truth value or a tag.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "Must be true, false, a number or a text.")]
 enum BulkValue {
     Truth(bool),
     Number(i64),
@@ -105,7 +105,7 @@ fn ids(list: &Value) -> Result<Vec<EntryId>, Problem> {
 
 impl BulkChange {
     fn action(&self) -> Result<BulkAction, Problem> {
-        let name = BulkActionName::deserialize(&self.action).map_err(|_| Problem::refused("Unsupported action"))?;
+        let name: BulkActionName = word(&self.action).map_err(|_| Problem::refused("Unsupported action"))?;
         let value = self.value.as_ref();
         if let Some(BulkValue::Text(text)) = value {
             let mut checks = Checks::default();

@@ -52,18 +52,18 @@ enum Identity {
 /// The tokens in a request: of `Authorization` with the scheme `Bearer` or `Token`, and of `X-API-Key`.
 fn credentials(headers: &HeaderMap) -> Vec<String> {
     let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
-    let bearer = headers.get(header::AUTHORIZATION).map(text).and_then(|value| {
+    let bearers = headers.get_all(header::AUTHORIZATION).map(text).filter_map(|value| {
         let mut words = value.split_ascii_whitespace();
         let scheme = words.next()?;
         let known = ["bearer", "token"].iter().any(|known| scheme.eq_ignore_ascii_case(known));
         let token = words.next().filter(|_| words.next().is_none());
         known.then(|| token.unwrap_or_default().to_owned())
     });
-    bearer.into_iter().chain(headers.get(API_KEY).map(text)).collect()
+    bearers.chain(headers.get_all(API_KEY).map(text)).collect()
 }
 
-/// Looks up every token in the request, and puts what is left of the caller's limits on the answer. Each presented token
-/// must be good, even beside a good one.
+/// Looks up every token in the request, and puts what is left of the caller's limits on the answer, whatever it is. Each
+/// presented token must be good, even beside a good one.
 ///
 /// # Errors
 /// Those of the handler.
@@ -72,6 +72,7 @@ pub async fn authenticate(
     next: Next<impl MessageBody>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
     let tokens = credentials(request.headers());
+    let mut known = None;
     if let Some(state) = request.app_data::<Data<ApiState>>().cloned().filter(|_| !tokens.is_empty()) {
         let request_id = request.extensions().get::<RequestId>().map(|id| id.as_str().to_owned());
         let peer = state.proxies.client(request.request());
@@ -85,12 +86,16 @@ pub async fn authenticate(
                 }
             }
         }
+        if let Some(Identity::Known(caller)) = &identity {
+            known = Some((state, caller.clone()));
+        }
         if let Some(identity) = identity {
             request.extensions_mut().insert(identity);
         }
     }
     let mut response = next.call(request).await?;
-    let status = response.request().extensions().get::<RateStatus>().copied();
+    let counted = response.request().extensions().get::<RateStatus>().copied();
+    let status = counted.or_else(|| known.and_then(|(state, caller)| state.app.left(&caller)));
     if let Some(status) = status {
         let headers = response.headers_mut();
         headers.insert(LIMIT, status.limit.into());

@@ -85,7 +85,7 @@ struct ApiTokenCreated {
 
 /// Several texts, in a list or in one text with commas.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "Must be a list of texts, or one text with commas.")]
 enum Texts {
     List(#[schemars(length(max = MOST_TEXTS))] Vec<String>),
     Joined(#[schemars(length(max = LONGEST_TEXT))] String),

@@ -149,6 +149,8 @@ async fn a_tag_that_no_longer_fits_on_one_entry_goes_on_none() {
     let before = server.dump().await;
     bulk(&user, json!([1, 2, 3]), "add_tag", json!("late")).await.error(400, "error");
     assert!(server.dump().await == before);
+    let odd = bulk(&user, json!([1]), "add_tag", json!([1])).await;
+    odd.invalid("value", "Must be true, false, a number or a text.");
     let long = bulk(&user, json!([1]), "add_tag", json!("x".repeat(501))).await;
     long.invalid("value", "Must have at most 500 characters.");
 }

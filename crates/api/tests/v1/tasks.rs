@@ -103,6 +103,8 @@ async fn fields_have_their_bounds() {
         ("name", json!(""), "Length must be between 1 and 200."),
         ("name", json!("  "), "Must not be empty."),
         ("status", json!("blocked"), statuses),
+        ("priority", json!("soon"), "Must be low, medium, high, urgent or a number from 1 to 4."),
+        ("priority", json!(1.5), "Must be low, medium, high, urgent or a number from 1 to 4."),
         ("priority", json!(0), "Must be low, medium, high, urgent or a number from 1 to 4."),
         ("priority", json!(5), "Must be low, medium, high, urgent or a number from 1 to 4."),
         ("due_date", json!("2026-02-30"), "Not a valid date."),

@@ -71,6 +71,8 @@ async fn fields_have_their_bounds() {
         ("scopes", json!(["read:projects", "read:secrets"]), unknown),
         ("scopes", json!(vec!["read:projects"; 101]), "Must have at most 100 items."),
         ("scopes", json!("read:projects,".repeat(200)), "Must have at most 2000 characters."),
+        ("scopes", json!(5), "Must be a list of texts, or one text with commas."),
+        ("ip_whitelist", json!({}), "Must be a list of texts, or one text with commas."),
         ("expires_days", json!(0), days),
         ("expires_days", json!(36_501), days),
         ("expires_days", json!(1.5), "Not a valid integer."),

@@ -19,7 +19,7 @@ on_each_store!(
 const KILLS: u64 = 20;
 
 /// The same in a long run.
-const MANY_KILLS: u64 = 500;
+const MANY_KILLS: u64 = 200;
 
 /// The longest that writers write before the server is killed, in milliseconds.
 const LONGEST: u64 = 600;

@@ -2,6 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use time::{PrimitiveDateTime, Time, macros::time};
 use timekeeper_app::{EntryChange, NewEntry};
 use timekeeper_domain::{
     Instant,
@@ -214,8 +215,8 @@ impl Deletion {
     }
 }
 
-/// Nine o'clock, in seconds from midnight.
-const NINE: i64 = 9 * 3_600;
+/// When work that is only told in minutes began.
+const NINE: Time = time!(9:00);
 
 impl NewTimeEntry {
     /// Start and end, from either of the two ways to say them.
@@ -229,7 +230,11 @@ impl NewTimeEntry {
             (None, Some(minutes)) => {
                 let seconds = minutes * 60;
                 let start = match self.date {
-                    Some(day) => zone.start_of(day.get()).saturating_add_seconds(NINE),
+                    // Where clocks skip nine o'clock, the day begins without it.
+                    Some(day) => {
+                        let nine = PrimitiveDateTime::new(day.get(), NINE);
+                        zone.resolve(nine).unwrap_or_else(|_| zone.start_of(day.get()))
+                    }
                     None => state.app.now().saturating_add_seconds(-seconds),
                 };
                 (Some(start), Some(start.saturating_add_seconds(seconds)))

@@ -14,7 +14,7 @@ use timekeeper_domain::{
 use validator::Validate;
 
 use crate::v1::{
-    common::{Checks, Pagination},
+    common::{Checks, Pagination, word_or_null},
     gate::Sent,
     state::{ApiState, hours, money},
     tag::tag,
@@ -189,6 +189,7 @@ pub(in crate::v1) struct NewProjectBody {
     #[validate(range(min = 0, max = 100))]
     budget_threshold_percent: Option<u8>,
     /// `active` when left out
+    #[serde(default, deserialize_with = "word_or_null")]
     status: Option<ProjectStatusInput>,
     #[validate(length(max = 7))]
     #[schemars(regex(pattern = COLOR))]
@@ -228,6 +229,7 @@ pub(in crate::v1) struct ProjectChanges {
     budget_amount: Patch<Amount>,
     #[validate(range(min = 0, max = 100))]
     budget_threshold_percent: Option<u8>,
+    #[serde(default, deserialize_with = "word_or_null")]
     status: Option<ProjectStatusInput>,
     #[serde(default)]
     #[schemars(length(max = 7), regex(pattern = COLOR))]

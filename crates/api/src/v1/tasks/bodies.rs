@@ -16,7 +16,7 @@ use timekeeper_domain::{
 use validator::Validate;
 
 use crate::v1::{
-    common::{Checks, Pagination},
+    common::{Checks, Pagination, word, word_or_null},
     gate::Sent,
     state::{ApiState, hours},
     tag::tag,
@@ -148,9 +148,9 @@ pub(in crate::v1) struct TaskFilter {
 
 /// How much a task matters: a word, or a number from 1 (low) to 4 (urgent).
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "Must be low, medium, high, urgent or a number from 1 to 4.")]
 pub(in crate::v1) enum PriorityInput {
-    Word(PriorityWord),
+    Word(#[serde(deserialize_with = "word")] PriorityWord),
     Number(#[schemars(range(min = 1, max = 4))] i64),
 }
 
@@ -196,6 +196,7 @@ pub(in crate::v1) struct NewTaskBody {
     #[validate(length(max = 5000))]
     description: Option<String>,
     /// `todo` when left out
+    #[serde(default, deserialize_with = "word_or_null")]
     status: Option<TaskStatusInput>,
     /// `medium` when left out
     priority: Option<PriorityInput>,
@@ -219,6 +220,7 @@ pub(in crate::v1) struct TaskChanges {
     #[serde(default)]
     #[schemars(length(max = 5000))]
     description: Patch<String>,
+    #[serde(default, deserialize_with = "word_or_null")]
     status: Option<TaskStatusInput>,
     priority: Option<PriorityInput>,
     #[serde(default)]

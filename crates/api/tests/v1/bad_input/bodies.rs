@@ -106,7 +106,10 @@ fn values() -> Vec<Value> {
         json!([[1]]),
         json!({}),
         json!({"id": 1}),
-        json!({"active": true}),
+        json!({"active": null}),
+        json!({"todo": null}),
+        json!({"low": null}),
+        json!({"delete": null}),
     ]
 }
 

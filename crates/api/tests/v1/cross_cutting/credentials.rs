@@ -46,6 +46,11 @@ async fn two_good_tokens_are_as_good_as_one_and_a_bad_one_spoils_both() {
     for (bearer, key, status) in [(&token, &token, 200), (&token, &bad, 401), (&bad, &token, 401), (&bad, &bad, 401)] {
         let call = me(&server).header("Authorization", &format!("Bearer {bearer}")).header("X-API-Key", key);
         assert_eq!(call.send().await.status, status, "{bearer} {key}");
+        let twice = me(&server).header("Authorization", &format!("Bearer {bearer}"));
+        let twice = twice.another_header("Authorization", &format!("Token {key}"));
+        assert_eq!(twice.send().await.status, status, "{bearer} {key}");
+        let twice = me(&server).header("X-API-Key", bearer).another_header("X-API-Key", key);
+        assert_eq!(twice.send().await.status, status, "{bearer} {key}");
     }
 }
 

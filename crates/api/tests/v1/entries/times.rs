@@ -120,6 +120,10 @@ async fn minutes_may_stand_for_a_start_and_an_end() {
     let entry = make(&user, json!({"project_id": project, "duration_minutes": 90, "date": "2025-07-01"})).await;
     let times = (&entry["start_time"], &entry["end_time"]);
     assert_eq!(times, (&json!("2025-07-01T07:00:00Z"), &json!("2025-07-01T08:30:00Z")));
+    for (day, nine) in [("2025-03-30", "2025-03-30T07:00:00Z"), ("2025-10-26", "2025-10-26T08:00:00Z")] {
+        let entry = make(&user, json!({"project_id": project, "duration_minutes": 60, "date": day})).await;
+        assert_eq!(entry["start_time"], nine, "on a day on which clocks change");
+    }
     let entry = make(&user, json!({"project_id": project, "duration_minutes": 30})).await;
     let times = (&entry["start_time"], &entry["end_time"]);
     assert_eq!(times, (&json!("2026-01-05T08:30:00Z"), &json!("2026-01-05T09:00:00Z")));

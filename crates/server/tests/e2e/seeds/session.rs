@@ -48,7 +48,8 @@ fn a_newcomer_signs_in_tracks_time_and_sees_it_in_the_summary(store: &Store) {
 
 /// The first block of a language in a Markdown text that holds these words.
 fn block<'a>(text: &'a str, language: &str, words: &str) -> &'a str {
-    let blocks = text.split(&format!("\n```{language}\n")).skip(1).filter_map(|rest| rest.split("\n```").next());
+    let fence = format!("\n```{language}\n");
+    let blocks = text.split(&fence).skip(1).filter_map(|rest| rest.split("\n```").next());
     let mut found = blocks.filter(|block| block.contains(words));
     found.next().unwrap_or_else(|| panic!("the README has no {language} with {words:?}"))
 }

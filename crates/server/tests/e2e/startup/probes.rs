@@ -52,6 +52,9 @@ fn a_server_whose_database_is_gone_is_alive_but_not_ready_until_it_is_back() {
     bridge.mend();
     within(patience, "it is ready again", || Some(()).filter(|()| admin.get("/readyz").status == 200));
     within(patience, "it works again", || Some(()).filter(|()| admin.get("projects").status == 200));
+
+    bridge.break_off();
+    server.stop();
 }
 
 #[test]
