@@ -34,7 +34,9 @@ impl App {
     pub async fn summarize(&self, caller: &Caller, request: SummaryRequest) -> Result<(Window, Summary), AppError> {
         caller.may(Action::ReadReports)?;
         let user = whose(caller, Action::ReadReports, request.user)?;
-        let until = request.until.unwrap_or_else(|| self.now().next());
+        // From a moment that is still to come, up to now is nothing yet.
+        let until =
+            request.until.unwrap_or_else(|| request.from.map_or(self.now(), |from| from.max(self.now())).next());
         let from = request.from.unwrap_or_else(|| until.saturating_add_seconds(-DEFAULT_SECONDS));
         let window = self.window(Some(from), Some(until))?;
         let filter = SummaryFilter { user, project: request.project, window };

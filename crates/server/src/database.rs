@@ -121,6 +121,14 @@ impl Database {
         migrated.map_err(|error| explain(&config.database.url, &error))
     }
 
+    /// Leaves it so that a copy of an SQLite file is complete.
+    pub(crate) async fn settle(&self) -> Result<(), OpenError> {
+        match self {
+            Self::Sqlite(store) => store.checkpoint().await,
+            Self::Postgres { .. } => Ok(()),
+        }
+    }
+
     /// The store, for the runtime of this thread.
     pub(crate) fn store(&self) -> Arc<dyn Store> {
         match self {

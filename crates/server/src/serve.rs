@@ -48,7 +48,7 @@ pub(crate) async fn serve(config: &Config, options: &Serve) -> Result<()> {
     let listener = std::net::TcpListener::bind(address)
         .map_err(|error| anyhow!("cannot listen on {address}: {error}; stop who does, or set server.bind"))?;
     listener.set_nonblocking(true)?;
-    let database = open(config, options).await?;
+    let database = Arc::new(open(config, options).await?);
     let app = application(config, &database)?;
     if let Some(stored) = app.foreign_zone().await? {
         bail!(
@@ -62,7 +62,7 @@ pub(crate) async fn serve(config: &Config, options: &Serve) -> Result<()> {
     workers::start(&app);
     // Before anybody is told that it listens: from then on it ends in good order.
     let signals = Signals::take_over()?;
-    let server = listen(config, Arc::new(database), app.clone(), metrics, listener)?;
+    let server = listen(config, Arc::clone(&database), app.clone(), metrics, listener)?;
     tell(&format!("Timekeeper is listening on http://{address}"));
     if let Some(first) = first {
         tell(&greeting(address, &first));
@@ -71,6 +71,9 @@ pub(crate) async fn serve(config: &Config, options: &Serve) -> Result<()> {
     until_told_to_stop(server, signals).await?;
     if let Err(error) = app.write_token_usage().await {
         tracing::warn!(%error, "the use of tokens could not be written down");
+    }
+    if let Err(error) = database.settle().await {
+        tracing::warn!(%error, "what was written last stays in the file beside the database");
     }
     tracing::info!("stopped");
     Ok(())

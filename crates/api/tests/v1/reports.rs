@@ -155,6 +155,17 @@ async fn one_project_may_be_meant() {
 }
 
 #[actix_web::test]
+async fn from_a_day_to_come_there_is_nothing_yet() {
+    let server = Server::start();
+    let user = server.user().await;
+    let project = user.new_project("Website").await;
+    user.new_entry(project, "2026-01-03T09:00:00Z", "2026-01-03T10:00:00Z").await;
+    let none = summary(&user, "start_date=2027-01-01").await;
+    assert_eq!((&none["total_entries"], &none["start_date"]), (&json!(0), &json!("2026-12-31T23:00:00Z")));
+    assert_eq!(none["end_date"], none["start_date"]);
+}
+
+#[actix_web::test]
 async fn nothing_worked_is_nothing_summed() {
     let server = Server::start();
     let none = summary(&server.user().await, "").await;

@@ -120,6 +120,20 @@ impl SqliteStore {
         if missing.is_empty() { Ok(()) } else { Err(OpenError::Behind(missing.len())) }
     }
 
+    /// Moves everything into the one file, so that a copy of it is complete. Other programs that use it are not waited
+    /// for long.
+    ///
+    /// # Errors
+    /// When the file cannot be opened or written to.
+    pub async fn checkpoint(&self) -> Result<(), OpenError> {
+        self.with_own_connection(|connection| {
+            connection
+                .batch_execute("PRAGMA busy_timeout = 1000; PRAGMA wal_checkpoint(TRUNCATE)")
+                .map_err(|error| OpenError::from_diesel(&error))
+        })
+        .await
+    }
+
     async fn with_own_connection<T: Send + 'static>(
         &self,
         work: impl FnOnce(&mut SqliteConnection) -> Result<T, OpenError> + Send + 'static,

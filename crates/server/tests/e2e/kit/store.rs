@@ -135,7 +135,8 @@ impl Store {
         self.cell(&format!("SELECT count(*) FROM {of}")).parse().expect("a number")
     }
 
-    /// Everything in the database, and every file in the folder but what runs of the program have written.
+    /// Everything in the database, and every file in the folder, but neither what runs of the program have said nor what
+    /// SQLite works with beside its file.
     pub(crate) fn snapshot(&self) -> Snapshot {
         let mut contents = Snapshot::new();
         if self.kind() == Kind::Postgres {
@@ -146,8 +147,10 @@ impl Store {
         }
         for entry in fs::read_dir(self.folder()).expect("a folder").flatten() {
             let name = entry.file_name().to_string_lossy().into_owned();
-            if !name.starts_with("run-") {
-                contents.insert(name, fs::read(entry.path()).unwrap_or_default());
+            let bytes = fs::read(entry.path()).unwrap_or_default();
+            let is_scratch = name.ends_with("-shm") || (name.ends_with("-wal") && bytes.is_empty());
+            if !is_scratch && !name.starts_with("run-") {
+                contents.insert(name, bytes);
             }
         }
         contents

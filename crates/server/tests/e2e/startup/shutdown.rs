@@ -1,6 +1,7 @@
 //! An orderly end: what is being answered is answered, and nothing new is begun.
 
 use std::{
+    fs,
     io::{Read, Write},
     net::TcpStream,
     time::Duration,
@@ -56,6 +57,19 @@ fn what_was_counted_is_written_down_before_the_end(store: &Store) {
     }
     server.stop();
     assert_eq!(store.cell("SELECT uses FROM api_tokens"), "7");
+}
+
+#[test]
+fn after_the_end_the_one_file_holds_everything() {
+    let (store, copy) = (Store::sqlite(), Store::sqlite());
+    let server = Program::on(&store).serve();
+    let office = Office::on(&server);
+    office.admin.post("timer/start", &json!({"project_id": office.project})).expect(201);
+    server.stop();
+    fs::copy(store.file(), copy.file()).unwrap();
+    assert_eq!((copy.count("projects"), copy.count("time_entries")), (1, 1));
+    let server = Program::on(&copy).serve();
+    assert_eq!(server.client(office.admin.token()).get("timer/status").expect(200)["active"], true);
 }
 
 fn the_end_does_not_wait_for_idle_connections(store: &Store) {
