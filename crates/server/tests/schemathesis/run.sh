@@ -59,6 +59,7 @@ export TIMEKEEPER_LOG__FILTER=warn
 # As in the document's example, so that one made-up sign-in succeeds.
 export TIMEKEEPER_ADMIN__PASSWORD="correct horse battery staple"
 
+touch output
 "$binary" serve >output 2>log &
 server=$!
 for _ in {1..300}; do
