@@ -120,12 +120,13 @@ fn is_json(request: &HttpRequest) -> bool {
         })
 }
 
-fn content_length(request: &HttpRequest) -> Option<usize> {
+/// The size that a request announces for its body.
+pub(crate) fn content_length(request: &HttpRequest) -> Option<usize> {
     request.headers().get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 
 /// Reads a body of at most `limit` bytes; `length` is what the request announces.
-async fn read(mut payload: Payload, length: Option<usize>, limit: usize) -> Result<Bytes, Problem> {
+pub(crate) async fn read(mut payload: Payload, length: Option<usize>, limit: usize) -> Result<Bytes, Problem> {
     if length.is_some_and(|length| length > limit) {
         return Err(Problem::payload_too_large(limit));
     }

@@ -132,7 +132,7 @@ impl Work {
         &mut self,
         id: ClientId,
         change: &ClientChange,
-        precondition: Precondition,
+        precondition: &Precondition,
     ) -> Result<ClientView, AppError> {
         let before = self.client_to_change(id, precondition).await?;
         let mut profile = before.data.clone();
@@ -153,7 +153,7 @@ impl Work {
     ///
     /// # Errors
     /// [`AppError::NotFound`], [`Forbidden::Denied`], [`AppError::Precondition`].
-    pub async fn deactivate_client(&mut self, id: ClientId, precondition: Precondition) -> Result<(), AppError> {
+    pub async fn deactivate_client(&mut self, id: ClientId, precondition: &Precondition) -> Result<(), AppError> {
         let before = self.client_to_change(id, precondition).await?;
         if before.status == ClientStatus::Active {
             let profile = ClientProfile { status: ClientStatus::Inactive, ..before.data.clone() };
@@ -162,7 +162,7 @@ impl Work {
         Ok(())
     }
 
-    async fn client_to_change(&mut self, id: ClientId, precondition: Precondition) -> Result<Client, AppError> {
+    async fn client_to_change(&mut self, id: ClientId, precondition: &Precondition) -> Result<Client, AppError> {
         self.caller.may(Action::WriteClients)?;
         let client = self.tx.clients().lock(id).await?.ok_or(AppError::NotFound(Kind::Client, id.get()))?;
         if !self.caller.reaches(Action::WriteClients, client.created_by) {

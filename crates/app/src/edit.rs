@@ -35,10 +35,10 @@ pub(crate) fn set<T: Clone>(field: &mut T, value: Option<&T>) {
 }
 
 /// What a change demands of the thing it changes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Precondition {
-    /// It must be of this version; `Some(None)` is what no version satisfies.
-    pub version: Option<Option<i64>>,
+    /// It must be of one of these versions; no version satisfies an empty list.
+    pub versions: Option<Vec<i64>>,
     /// It must have been changed last at about this time (within two seconds, as old clients keep whole seconds).
     pub updated_at: Option<Instant>,
 }
@@ -49,7 +49,7 @@ impl Precondition {
     /// # Errors
     /// [`AppError::Precondition`] for another version, [`Conflict::EntryChanged`] for another moment.
     pub fn check<I, T>(&self, record: &Record<I, T>) -> Result<(), AppError> {
-        if self.version.is_some_and(|version| version != Some(record.version)) {
+        if self.versions.as_ref().is_some_and(|versions| !versions.contains(&record.version)) {
             return Err(AppError::Precondition);
         }
         let changed = |seen: Instant| (record.updated_at.unix_micros() - seen.unix_micros()).abs() > 2_000_000;
@@ -71,16 +71,17 @@ mod tests {
 
     #[test]
     fn another_version_is_refused() {
-        let wants = |version| Precondition { version: Some(version), updated_at: None };
-        assert!(wants(Some(3)).check(&record(3, 0)).is_ok());
-        assert!(matches!(wants(Some(2)).check(&record(3, 0)), Err(AppError::Precondition)));
-        assert!(matches!(wants(None).check(&record(3, 0)), Err(AppError::Precondition)));
+        let wants = |versions: &[i64]| Precondition { versions: Some(versions.to_vec()), updated_at: None };
+        assert!(wants(&[3]).check(&record(3, 0)).is_ok());
+        assert!(wants(&[2, 3]).check(&record(3, 0)).is_ok());
+        assert!(matches!(wants(&[2, 4]).check(&record(3, 0)), Err(AppError::Precondition)));
+        assert!(matches!(wants(&[]).check(&record(3, 0)), Err(AppError::Precondition)));
         assert!(Precondition::default().check(&record(3, 0)).is_ok());
     }
 
     #[test]
     fn two_seconds_are_forgiven_and_three_are_not() {
-        let seen = Precondition { version: None, updated_at: Some(record(1, 10).updated_at) };
+        let seen = Precondition { versions: None, updated_at: Some(record(1, 10).updated_at) };
         assert!(seen.check(&record(1, 12)).is_ok());
         assert!(matches!(seen.check(&record(1, 13)), Err(AppError::Conflict(Conflict::EntryChanged))));
     }

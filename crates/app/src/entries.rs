@@ -185,7 +185,7 @@ impl Work {
         &mut self,
         id: EntryId,
         change: &EntryChange,
-        precondition: Precondition,
+        precondition: &Precondition,
     ) -> Result<EntryView, AppError> {
         let before = self.entry_to_change(id, precondition).await?;
         let mut entry = before.entry.data.clone();
@@ -240,7 +240,7 @@ impl Work {
     ///
     /// # Errors
     /// [`AppError::NothingToChange`], [`Forbidden::Denied`], [`AppError::Precondition`], [`Refusal::DeleteRunning`].
-    pub async fn delete_entry(&mut self, id: EntryId, precondition: Precondition) -> Result<(), AppError> {
+    pub async fn delete_entry(&mut self, id: EntryId, precondition: &Precondition) -> Result<(), AppError> {
         let before = self.entry_to_change(id, precondition).await?;
         if before.entry.state.is_open() {
             return Err(Refusal::DeleteRunning.into());
@@ -338,7 +338,7 @@ impl Work {
     }
 
     /// The entry, held with the rest of its user's time. Whose it is never changes, so it may be read before.
-    async fn entry_to_change(&mut self, id: EntryId, precondition: Precondition) -> Result<EntryView, AppError> {
+    async fn entry_to_change(&mut self, id: EntryId, precondition: &Precondition) -> Result<EntryView, AppError> {
         self.caller.may(Action::WriteTime)?;
         let missing = || AppError::NothingToChange(Kind::TimeEntry);
         let owner = self.tx.entries().view(id).await?.ok_or_else(missing)?.entry.user;

@@ -156,7 +156,7 @@ impl Work {
         &mut self,
         id: ProjectId,
         change: &ProjectChange,
-        precondition: Precondition,
+        precondition: &Precondition,
     ) -> Result<ProjectView, AppError> {
         let before = self.project_to_change(id, precondition).await?;
         let mut plan = before.data.clone();
@@ -185,7 +185,7 @@ impl Work {
     ///
     /// # Errors
     /// [`AppError::NothingToChange`], [`Forbidden::Denied`], [`AppError::Precondition`].
-    pub async fn archive_project(&mut self, id: ProjectId, precondition: Precondition) -> Result<(), AppError> {
+    pub async fn archive_project(&mut self, id: ProjectId, precondition: &Precondition) -> Result<(), AppError> {
         let before = self.project_to_change(id, precondition).await?;
         if before.status != ProjectStatus::Archived {
             let reason = Some(Text::trusted("Archived via API".to_owned()));
@@ -205,7 +205,7 @@ impl Work {
         Ok(Some((client.data.name, client.data.default_hourly_rate)))
     }
 
-    async fn project_to_change(&mut self, id: ProjectId, precondition: Precondition) -> Result<Project, AppError> {
+    async fn project_to_change(&mut self, id: ProjectId, precondition: &Precondition) -> Result<Project, AppError> {
         self.caller.may(Action::WriteProjects)?;
         let project = self.tx.projects().lock(id).await?.ok_or(AppError::NothingToChange(Kind::Project))?;
         if !self.caller.reaches(Action::WriteProjects, project.created_by) {

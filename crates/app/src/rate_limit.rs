@@ -27,9 +27,9 @@ pub struct RateLimits {
 pub struct RateStatus {
     /// Both limits.
     pub limits: RateLimits,
-    /// Requests left in this minute.
+    /// Requests left in this minute; 0 when minutes have no limit.
     pub remaining_per_minute: u32,
-    /// Requests left in this hour.
+    /// Requests left in this hour; 0 when hours have no limit.
     pub remaining_per_hour: u32,
     /// The limit with less left.
     pub limit: u32,
@@ -123,8 +123,17 @@ impl RateLimiter {
             (limits.per_minute, remaining_per_minute, minute_end)
         };
         let retry_after = (reset - now.unix_seconds()).max(1);
-        let status =
-            RateStatus { limits, remaining_per_minute, remaining_per_hour, limit, remaining, reset, retry_after };
+        // No limit has nothing left of it, as it has none.
+        let shown = |limit: u32, remaining: u32| if limit == 0 { 0 } else { remaining };
+        let status = RateStatus {
+            limits,
+            remaining_per_minute: shown(limits.per_minute, remaining_per_minute),
+            remaining_per_hour: shown(limits.per_hour, remaining_per_hour),
+            limit,
+            remaining,
+            reset,
+            retry_after,
+        };
         (status, exceeded.0 || exceeded.1)
     }
 }
@@ -158,6 +167,14 @@ mod tests {
         let limiter = limiter(100, 50);
         let status = limiter.count(TOKEN, at(0)).unwrap().unwrap();
         assert_eq!((status.limit, status.remaining, status.reset), (50, 49, 3_600));
+    }
+
+    #[test]
+    fn a_window_without_a_limit_has_nothing_left_and_never_binds() {
+        let limiter = limiter(0, 7);
+        let status = limiter.count(TOKEN, at(0)).unwrap().unwrap();
+        assert_eq!((status.limit, status.remaining), (7, 6));
+        assert_eq!((status.remaining_per_minute, status.remaining_per_hour), (0, 6));
     }
 
     #[test]

@@ -150,7 +150,7 @@ impl Work {
         &mut self,
         id: TaskId,
         change: &TaskChange,
-        precondition: Precondition,
+        precondition: &Precondition,
     ) -> Result<TaskView, AppError> {
         let before = self.task_to_change(id, precondition, AppError::NothingToChange(Kind::Task)).await?;
         if let Edit::Set(user) = change.assigned_to {
@@ -177,7 +177,7 @@ impl Work {
     ///
     /// # Errors
     /// [`AppError::NotFound`], [`Forbidden::Denied`], [`AppError::Precondition`].
-    pub async fn delete_task(&mut self, id: TaskId, precondition: Precondition) -> Result<(), AppError> {
+    pub async fn delete_task(&mut self, id: TaskId, precondition: &Precondition) -> Result<(), AppError> {
         let before = self.task_to_change(id, precondition, AppError::NotFound(Kind::Task, id.get())).await?;
         self.tx.tasks().delete(id).await?;
         self.log("deleted", "task", id.get(), Some(&before), None);
@@ -197,7 +197,7 @@ impl Work {
     async fn task_to_change(
         &mut self,
         id: TaskId,
-        precondition: Precondition,
+        precondition: &Precondition,
         missing: AppError,
     ) -> Result<Task, AppError> {
         self.caller.may(Action::WriteTasks)?;

@@ -6,7 +6,10 @@
 use std::{
     collections::HashMap,
     net::IpAddr,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
     time::Duration,
 };
 
@@ -36,6 +39,8 @@ pub(crate) const PREFIX: &str = "tt_";
 
 pub(crate) struct TokenCache {
     owners: moka::sync::Cache<[u8; 32], Arc<TokenOwner>>,
+    /// How often all look-ups were forgotten.
+    cleared: AtomicU64,
     usage: Mutex<HashMap<TokenId, TokenUsage>>,
 }
 
@@ -48,12 +53,22 @@ pub(crate) fn digest(text: &str) -> [u8; 32] {
 impl TokenCache {
     pub(crate) fn new() -> Self {
         let owners = moka::sync::Cache::builder().max_capacity(CAPACITY).time_to_live(FRESH).build();
-        Self { owners, usage: Mutex::default() }
+        Self { owners, cleared: AtomicU64::default(), usage: Mutex::default() }
     }
 
     /// Forgets every look-up.
     pub(crate) fn clear(&self) {
+        self.cleared.fetch_add(1, Ordering::SeqCst);
         self.owners.invalidate_all();
+    }
+
+    /// Remembers what was looked up when there had been `cleared` clearings; not for long when there was one since, as
+    /// it may be what that one was about.
+    fn remember(&self, hash: [u8; 32], owner: Arc<TokenOwner>, cleared: u64) {
+        self.owners.insert(hash, owner);
+        if self.cleared.load(Ordering::SeqCst) != cleared {
+            self.owners.invalidate(&hash);
+        }
     }
 
     fn count(&self, token: TokenId, at: Instant) {
@@ -109,12 +124,13 @@ impl App {
     }
 
     async fn look_up(&self, hash: [u8; 32]) -> Result<Arc<TokenOwner>, AppError> {
+        let cleared = self.shared.tokens.cleared.load(Ordering::SeqCst);
         let found = self
             .read(ReadMode::PerStatement, async |tx: &mut Transaction| Ok(tx.tokens().owner(&hash).await?))
             .await?
             .ok_or(TokenRefusal::Unknown)?;
         let owner = Arc::new(found);
-        self.shared.tokens.owners.insert(hash, Arc::clone(&owner));
+        self.shared.tokens.remember(hash, Arc::clone(&owner), cleared);
         Ok(owner)
     }
 

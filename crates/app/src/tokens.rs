@@ -99,6 +99,7 @@ impl Work {
             username: user.username.clone(),
             usage: timekeeper_domain::token::TokenUsage::default(),
         };
+        self.shows_secret = true;
         Ok(IssuedToken { secret: issued.secret, view })
     }
 

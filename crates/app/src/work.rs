@@ -6,7 +6,7 @@ use serde::Serialize;
 use timekeeper_domain::Instant;
 use timekeeper_ports::{Answer, AuditLine, Claim, StoreError, Tx};
 
-use crate::{App, AppError, Caller, Conflict};
+use crate::{App, AppError, Caller, Conflict, seal::Seal};
 
 /// How long an answer is kept for repetitions of its request, in seconds.
 const KEEP_ANSWERS: i64 = 86_400;
@@ -45,6 +45,8 @@ pub struct Retry {
     pub key: String,
     /// SHA-256 of what is asked: method, path and body.
     pub fingerprint: [u8; 32],
+    /// What only the client and this request know: kept answers that show a secret are sealed with it.
+    pub seal: Seal,
 }
 
 /// An answer, and whether it was given before.
@@ -64,6 +66,8 @@ pub struct Work {
     /// The moment of the whole unit of work.
     pub(crate) at: Instant,
     audit: Vec<AuditLine>,
+    /// The answer shows a secret that is kept nowhere.
+    pub(crate) shows_secret: bool,
     /// Tokens whose cached copy is out of date once this is kept.
     pub(crate) stale_tokens: bool,
     /// The caller's own token is gone, and with it whoever could repeat the request.
@@ -73,7 +77,7 @@ pub struct Work {
 impl Work {
     pub(crate) fn new(app: App, caller: Caller, tx: Transaction) -> Self {
         let at = app.now();
-        Self { app, caller, tx, at, audit: Vec::new(), stale_tokens: false, own_token_gone: false }
+        Self { app, caller, tx, at, audit: Vec::new(), shows_secret: false, stale_tokens: false, own_token_gone: false }
     }
 
     /// The moment at which all of this happens.
@@ -134,7 +138,9 @@ impl Work {
         let claim = self.tx.idempotency().claim(token, &retry.key, &retry.fingerprint, self.at, expired).await;
         match claim {
             Ok(Claim::Fresh) => Ok(None),
-            Ok(Claim::Used { fingerprint, answer }) if fingerprint == retry.fingerprint => Ok(Some(answer)),
+            Ok(Claim::Used { fingerprint, answer }) if fingerprint == retry.fingerprint => {
+                Ok(Some(Answer { body: retry.seal.open(answer.body)?, ..answer }))
+            }
             Ok(Claim::Used { .. }) => Err(AppError::KeyReused),
             Err(StoreError::Contended) => Err(Conflict::KeyInUse.into()),
             Err(error) => Err(error.into()),
@@ -144,7 +150,13 @@ impl Work {
     /// Keeps the answer for repetitions of the request.
     pub(crate) async fn keep_answer(&mut self, retry: Option<&Retry>, answer: &Answer) -> Result<(), AppError> {
         if let (Some(retry), Some(token)) = (retry, self.caller.token().filter(|_| !self.own_token_gone)) {
-            self.tx.idempotency().complete(token, &retry.key, answer).await?;
+            let sealed = match self.shows_secret {
+                true => {
+                    Some(Answer { body: retry.seal.close(&*self.app.shared.secrets, &answer.body)?, ..answer.clone() })
+                }
+                false => None,
+            };
+            self.tx.idempotency().complete(token, &retry.key, sealed.as_ref().unwrap_or(answer)).await?;
         }
         Ok(())
     }

@@ -135,7 +135,7 @@ fn listen(
     metrics: Option<PrometheusHandle>,
     listener: std::net::TcpListener,
 ) -> Result<Server> {
-    let document = v1::document();
+    let document = v1::document(config.time_style());
     let proxies = Proxies::new(config.proxies()?);
     let limits = Limits { max_body_bytes: config.server.max_body_bytes };
     let (style, max_import_rows) = (config.time_style(), config.limits.import_rows);

@@ -6,11 +6,14 @@ use actix_web::{
     dev::ServiceResponse,
     http::{
         StatusCode,
-        header::{self, HeaderValue},
+        header::{self, HeaderName, HeaderValue},
     },
 };
 
 use crate::error::Problem;
+
+/// Headers that tell of a body that is replaced.
+const BODY: [HeaderName; 2] = [header::CONTENT_TYPE, header::CONTENT_LENGTH];
 
 /// Gives an error that has no body of its own, or only a line of text, the body that errors have here.
 pub(super) fn with_json_error(response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
@@ -32,8 +35,15 @@ pub(super) fn with_json_error(response: ServiceResponse<BoxBody>) -> ServiceResp
         }
         status => Problem::new(status, "bad_request", status.canonical_reason().unwrap_or("Bad request")),
     };
-    let (request, _) = response.into_parts();
-    ServiceResponse::new(request, problem.error_response())
+    let (request, bare) = response.into_parts();
+    let mut told = problem.error_response();
+    // What was put on the answer on its way here stays, such as the caller's limits.
+    for (name, value) in bare.headers().iter().filter(|(name, _)| !BODY.contains(name)) {
+        if !told.headers().contains_key(name) {
+            told.headers_mut().insert(name.clone(), value.clone());
+        }
+    }
+    ServiceResponse::new(request, told)
 }
 
 fn has_own_body(response: &ServiceResponse<BoxBody>) -> bool {

@@ -59,11 +59,13 @@ pub(super) fn responses() -> Map<String, Value> {
         let mut response = error_response(text);
         let more: &[&str] = match *status {
             "401" => &["WWW-Authenticate"],
-            "429" => &["Retry-After", "X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset"],
-            "503" => &["Retry-After"],
+            "429" | "503" => &["Retry-After"],
             _ => &[],
         };
-        add(&mut response, ["X-Request-ID"].iter().chain(more));
+        // Refused before anybody asked who it is.
+        let unknown = ["401", "414", "431"].contains(status);
+        let limits = if unknown { &[] } else { RATE_LIMIT.as_slice() };
+        add(&mut response, ["X-Request-ID"].iter().chain(more).chain(limits));
         ((*name).to_owned(), response)
     };
     RESPONSES.iter().map(response).collect()

@@ -2,7 +2,7 @@
 //!
 //! paperclip walks the routes and knows paths, methods, summaries and operation ids. Its model cannot hold nullable
 //! values, bounds, defaults, named nested schemas, bearer authentication or public operations. So the extractors and
-//! replies of this crate hand it their real OpenAPI 3 objects packed into free-text slots ([`carry`]), with schemas
+//! replies of this crate hand it their real OpenAPI 3 objects packed into free-text slots (module `carry`), with schemas
 //! made by schemars ([`schema`]), and [`finish`] unpacks them and completes the document.
 
 mod carry;
@@ -20,6 +20,7 @@ pub use describe::{
 };
 pub use finish::finish;
 pub use schema::{Direction, define};
+pub use tidy::without_offsets;
 
 use paperclip::v2::models::{DefaultApiRaw, Info, License, Tag};
 

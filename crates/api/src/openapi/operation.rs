@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::{
     carry,
     common::{self, error_response},
-    describe::SCHEMES,
+    describe::{SCHEMES, text_headers},
 };
 
 /// The heading under which a handler's documentation lists its errors.
@@ -28,7 +28,8 @@ fn conditional(operation: &mut Map<String, Value>) {
     if responses.get("200").and_then(|found| found.pointer("/headers/ETag")).is_none() {
         return;
     }
-    responses.insert("304".into(), json!({"description": "The caller has this version already"}));
+    let etag = text_headers(&[("ETag", "The version that the caller has")]);
+    responses.insert("304".into(), json!({"description": "The caller has this version already", "headers": etag}));
     let parameter = json!({
         "in": "header",
         "name": "If-None-Match",

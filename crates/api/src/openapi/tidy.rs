@@ -36,6 +36,27 @@ pub(super) fn texts(schema: &mut Value) {
     }
 }
 
+/// Rewrites every date-time of a document for a server that answers with local times: they have no offset, so they are no
+/// `date-time` of RFC 3339. What comes in may have one or not.
+pub fn without_offsets(document: &mut Value) {
+    match document {
+        Value::Object(object) => {
+            if object.get("format").and_then(Value::as_str) == Some("date-time") {
+                object.remove("format");
+                // What comes in has a pattern of its own, which allows both.
+                object.entry("pattern").or_insert_with(|| LOCAL.into());
+                if let Some(Value::String(example)) = object.get_mut("example") {
+                    example.truncate(example.trim_end_matches('Z').len());
+                }
+            }
+            object.values_mut().for_each(without_offsets);
+        }
+        Value::Array(items) => items.iter_mut().for_each(without_offsets),
+        _ => {}
+    }
+}
+
+const LOCAL: &str = r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{6})?$";
 const WITHOUT_NUL: &str = r"^[^\u0000]*$";
 const VISIBLE: &str = r"^[^\u0000]*[^\s\u0000][^\u0000]*$";
 

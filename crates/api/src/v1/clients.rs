@@ -322,7 +322,7 @@ async fn update_client(
     let change = body.value.check(writer.state.app.organisation().currency)?;
     writer
         .answer(&body.raw, async |work: &mut Work| {
-            let view = work.update_client(id.0, &change, writer.precondition).await?;
+            let view = work.update_client(id.0, &change, &writer.precondition).await?;
             Ok(writer.state.client_changed("Client updated successfully", &view))
         })
         .await
@@ -340,7 +340,7 @@ async fn deactivate_client(
 ) -> Result<Tagged<200, Done>, Problem> {
     writer
         .answer(&body.raw, async |work: &mut Work| {
-            work.deactivate_client(id.0, writer.precondition).await?;
+            work.deactivate_client(id.0, &writer.precondition).await?;
             Ok(Sent::plain(Done { message: "Client deactivated successfully" }))
         })
         .await

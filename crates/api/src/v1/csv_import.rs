@@ -25,7 +25,13 @@ use super::{
     gate::{Sent, WriteTime, Writer},
     state::ApiState,
 };
-use crate::{body::Limits, error::Problem, openapi, path, reply::Tagged, wire::DateTimeInput};
+use crate::{
+    body::{self, Limits},
+    error::Problem,
+    openapi, path,
+    reply::Tagged,
+    wire::DateTimeInput,
+};
 
 /// Errors told of one import.
 const MOST_ERRORS: usize = 50;
@@ -64,16 +70,10 @@ impl FromRequest for CsvText {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let limit = Limits::of(request).max_body_bytes;
         let (headers, kind) = (request.headers().clone(), request.content_type().to_owned());
-        let mut payload = payload.take();
+        let length = body::content_length(request);
+        let payload = payload.take();
         Box::pin(async move {
-            let mut body = Vec::new();
-            while let Some(chunk) = payload.next().await {
-                let chunk = chunk.map_err(|_| Problem::bad_request("The body could not be read"))?;
-                if body.len() + chunk.len() > limit {
-                    return Err(Problem::payload_too_large(limit));
-                }
-                body.extend_from_slice(&chunk);
-            }
+            let body = body::read(payload, length, limit).await?.to_vec();
             let text = match kind.as_str() {
                 "multipart/form-data" => file(&headers, body).await?,
                 "application/json" => wrapped(&body)?,

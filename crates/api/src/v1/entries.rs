@@ -88,10 +88,10 @@ async fn update_entry(
     body: Body<TimeEntryChanges>,
 ) -> Result<Tagged<200, TimeEntryChanged>, Problem> {
     let (change, updated_at) = body.value.check(&writer.state)?;
-    let precondition = Precondition { updated_at, ..writer.precondition };
+    let precondition = Precondition { updated_at, ..writer.precondition.clone() };
     writer
         .answer(&body.raw, async |work: &mut Work| {
-            let view = work.update_entry(id.0, &change, precondition).await?;
+            let view = work.update_entry(id.0, &change, &precondition).await?;
             Ok(writer.state.entry_changed("Time entry updated successfully", &view))
         })
         .await
@@ -112,7 +112,7 @@ async fn delete_entry(
     }
     writer
         .answer(&body.raw, async |work: &mut Work| {
-            work.delete_entry(id.0, writer.precondition).await?;
+            work.delete_entry(id.0, &writer.precondition).await?;
             Ok(Sent::plain(Done { message: "Time entry deleted successfully" }))
         })
         .await

@@ -26,7 +26,7 @@ use paperclip::{
 use serde::Serialize;
 use serde_json::json;
 use sha2::{Digest, Sha256};
-use timekeeper_app::{Action, AppError, Caller, Precondition, RateStatus, Retry, Work};
+use timekeeper_app::{Action, AppError, Caller, Precondition, RateStatus, Retry, Seal, Work};
 use timekeeper_app::{Answer, StoreError};
 
 use super::{state::ApiState, tag};
@@ -45,7 +45,8 @@ const RESET: HeaderName = HeaderName::from_static("x-ratelimit-reset");
 
 /// Who asks, as far as the tokens in the request tell.
 enum Identity {
-    Known(Caller),
+    /// The caller, and the token that said so.
+    Known(Caller, String),
     Refused(Option<AppError>),
 }
 
@@ -79,14 +80,14 @@ pub async fn authenticate(
         let mut identity = None;
         for token in tokens {
             match state.app.authenticate(&token, peer, request_id.clone()).await {
-                Ok(caller) => drop(identity.get_or_insert(Identity::Known(caller))),
+                Ok(caller) => drop(identity.get_or_insert(Identity::Known(caller, token))),
                 Err(error) => {
                     identity = Some(Identity::Refused(Some(error)));
                     break;
                 }
             }
         }
-        if let Some(Identity::Known(caller)) = &identity {
+        if let Some(Identity::Known(caller, _)) = &identity {
             known = Some((state, caller.clone()));
         }
         if let Some(identity) = identity {
@@ -151,7 +152,7 @@ fn admit<A: Allowed>(request: &HttpRequest) -> Result<(Data<ApiState>, Caller), 
     let caller = match request.extensions_mut().get_mut::<Identity>() {
         None => return Err(AppError::NoToken.into()),
         Some(Identity::Refused(error)) => return Err(error.take().unwrap_or(AppError::NoToken).into()),
-        Some(Identity::Known(caller)) => caller.clone(),
+        Some(Identity::Known(caller, _)) => caller.clone(),
     };
     let admitted = state.app.admit(&caller, A::ACTION);
     let status = match &admitted {
@@ -216,7 +217,7 @@ pub(super) struct Writer<A> {
     pub(super) caller: Caller,
     pub(super) precondition: Precondition,
     target: String,
-    key: Option<String>,
+    key: Option<(String, Seal)>,
     action: PhantomData<A>,
 }
 
@@ -231,7 +232,7 @@ impl<A: Allowed> FromRequest for Writer<A> {
                 caller,
                 precondition: tag::precondition(request.headers()),
                 target: format!("{} {}", request.method(), request.uri()),
-                key: key(request.headers())?,
+                key: key(request.headers())?.map(|key| with_seal(request, key)),
                 action: PhantomData,
             })
         }))
@@ -249,11 +250,20 @@ fn key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
     Err(Problem::invalid_field("Idempotency-Key", "Must be 1 to 128 printable ASCII characters."))
 }
 
+/// The key with the seal that the caller's token and it make together.
+fn with_seal(request: &HttpRequest, key: String) -> (String, Seal) {
+    let seal = match request.extensions().get::<Identity>() {
+        Some(Identity::Known(_, token)) => Seal::new(token, &key),
+        _ => Seal::new("", &key),
+    };
+    (key, seal)
+}
+
 impl<A> Writer<A> {
     fn retry(&self, raw: &[u8]) -> Option<Retry> {
-        let key = self.key.clone()?;
+        let (key, seal) = self.key.clone()?;
         let fingerprint = Sha256::new().chain_update(&self.target).chain_update([0]).chain_update(raw).finalize();
-        Some(Retry { key, fingerprint: fingerprint.into() })
+        Some(Retry { key, fingerprint: fingerprint.into(), seal })
     }
 
     /// Runs a unit of work and answers with what it says; a repetition by the same key gets the first answer. `raw` is

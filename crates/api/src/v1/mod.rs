@@ -27,7 +27,7 @@ use serde_json::Value;
 pub use gate::authenticate;
 pub use state::{ApiState, Proxies};
 
-use crate::{docs, openapi};
+use crate::{docs, openapi, wire::TimeStyle};
 
 const DESCRIPTION: &str = include_str!("description.md");
 
@@ -61,14 +61,17 @@ fn routes(config: &mut web::ServiceConfig<'_>) {
     tokens::routes(config);
 }
 
-/// The OpenAPI document.
-pub fn document() -> Value {
+/// The OpenAPI document of a server that writes instants in that style.
+pub fn document(style: TimeStyle) -> Value {
     let specification = openapi::specification("Timekeeper", env!("CARGO_PKG_VERSION"), DESCRIPTION, &TAGS);
     let mut document = Value::Null;
     let _app = App::new().wrap_api_with_spec(specification).configure(routes).with_raw_json_spec_v3(|app, raw| {
         document = openapi::finish(raw);
         app
     });
+    if style == TimeStyle::Local {
+        openapi::without_offsets(&mut document);
+    }
     document
 }
 

@@ -77,7 +77,7 @@ async fn update_project(
     let change = body.value.check(writer.state.app.organisation().currency)?;
     writer
         .answer(&body.raw, async |work: &mut Work| {
-            let view = work.update_project(id.0, &change, writer.precondition).await?;
+            let view = work.update_project(id.0, &change, &writer.precondition).await?;
             Ok(writer.state.project_changed("Project updated successfully", &view))
         })
         .await
@@ -95,7 +95,7 @@ async fn archive_project(
 ) -> Result<Tagged<200, Done>, Problem> {
     writer
         .answer(&body.raw, async |work: &mut Work| {
-            work.archive_project(id.0, writer.precondition).await?;
+            work.archive_project(id.0, &writer.precondition).await?;
             Ok(Sent::plain(Done { message: "Project archived successfully" }))
         })
         .await

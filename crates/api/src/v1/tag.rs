@@ -27,13 +27,13 @@ pub(super) fn is_known(headers: &HeaderMap, tag: &str) -> bool {
     tags(headers, &IF_NONE_MATCH).any(|known| known == "*" || known.strip_prefix("W/").unwrap_or(known) == tag)
 }
 
-/// What `If-Match` demands. Of several tags, any will do, so only one can be looked for: the first with a version.
+/// What `If-Match` demands: any of the versions in its tags. Weak tags are none of ours, so they demand the impossible.
 pub(super) fn precondition(headers: &HeaderMap) -> Precondition {
     if !headers.contains_key(IF_MATCH) || tags(headers, &IF_MATCH).any(|tag| tag == "*") {
         return Precondition::default();
     }
     let version = |tag: &str| tag.strip_prefix('"')?.strip_suffix('"')?.split('.').next()?.parse().ok();
-    Precondition { version: Some(tags(headers, &IF_MATCH).find_map(version)), updated_at: None }
+    Precondition { versions: Some(tags(headers, &IF_MATCH).filter_map(version).collect()), updated_at: None }
 }
 
 #[cfg(test)]
@@ -66,9 +66,11 @@ mod tests {
 
     #[test]
     fn a_demand_is_for_a_version_or_can_not_be_met() {
-        let demand = |value| precondition(&headers(IF_MATCH, value)).version;
-        assert_eq!(demand("\"7.abcdef\""), Some(Some(7)));
-        assert_eq!(demand("nonsense"), Some(None));
+        let demand = |value| precondition(&headers(IF_MATCH, value)).versions;
+        assert_eq!(demand("\"7.abcdef\""), Some(vec![7]));
+        assert_eq!(demand("\"7.abcdef\", \"other\",\"9.1\""), Some(vec![7, 9]));
+        assert_eq!(demand("W/\"7.abcdef\""), Some(vec![]));
+        assert_eq!(demand("nonsense"), Some(vec![]));
         assert_eq!(demand("*"), None);
         assert_eq!(precondition(&HeaderMap::new()), Precondition::default());
     }

@@ -82,7 +82,7 @@ async fn update_task(
     let change = body.value.check()?;
     writer
         .answer(&body.raw, async |work: &mut Work| {
-            let view = work.update_task(id.0, &change, writer.precondition).await?;
+            let view = work.update_task(id.0, &change, &writer.precondition).await?;
             Ok(writer.state.task_changed("Task updated successfully", &view))
         })
         .await
@@ -100,7 +100,7 @@ async fn delete_task(
 ) -> Result<Tagged<200, Done>, Problem> {
     writer
         .answer(&body.raw, async |work: &mut Work| {
-            work.delete_task(id.0, writer.precondition).await?;
+            work.delete_task(id.0, &writer.precondition).await?;
             Ok(Sent::plain(Done { message: "Task deleted successfully" }))
         })
         .await

@@ -56,6 +56,16 @@ async fn health_tells_the_time() {
     assert_eq!(health, json!({"status": "healthy", "timestamp": "2026-01-05T09:00:00Z"}));
 }
 
+#[test]
+fn the_document_of_a_server_with_local_times_promises_no_offsets() {
+    let document = timekeeper_api::v1::document(TimeStyle::Local).to_string();
+    assert!(!document.contains("date-time\""), "nothing has the format of RFC 3339");
+    let document = timekeeper_api::v1::document(TimeStyle::Local);
+    let start = &document["components"]["schemas"]["TimeEntry"]["properties"]["start_time"];
+    assert_eq!(start["example"], "2026-01-05T09:00:00");
+    assert_eq!(start["pattern"], r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{6})?$");
+}
+
 #[actix_web::test]
 async fn old_clients_get_times_as_the_wall_shows_them() {
     let server = Setup { style: TimeStyle::Local, ..Setup::default() }.start();

@@ -47,6 +47,22 @@ async fn a_token_is_made_shown_once_and_works() {
 }
 
 #[actix_web::test]
+async fn a_repetition_shows_the_text_again_and_the_store_does_not_have_it() {
+    let server = Server::start();
+    let admin = server.admin().await;
+    let own = admin.get(PATH).await.ok(200)["tokens"][0]["id"].as_i64().unwrap();
+    let new = json!({"name": "CI", "scopes": "read:projects"});
+    let call = || admin.call(actix_web::http::Method::POST, PATH).header("Idempotency-Key", "once").json(&new).send();
+    let first = call().await;
+    let text = first.ok(201)["token"].as_str().unwrap().to_owned();
+    let kept = server.kept_answer(own, "once").await;
+    assert!(kept.starts_with("sealed:") && !kept.contains(&text), "{kept}");
+    let again = call().await;
+    assert_eq!((again.ok(201)["token"].as_str(), again.header("idempotency-replayed")), (Some(text.as_str()), "true"));
+    assert_eq!(admin.get(PATH).await.ok(200)["pagination"]["total"], 2);
+}
+
+#[actix_web::test]
 async fn a_name_and_scopes_are_enough() {
     let server = Server::start();
     let admin = server.admin().await;

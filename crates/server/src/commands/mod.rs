@@ -19,7 +19,10 @@ use crate::{
 /// Does what was asked.
 pub(crate) async fn run(mut options: Options) -> Result<()> {
     match options.command.take().unwrap_or(Command::Serve(Serve::default())) {
-        Command::Openapi => print(&(serde_json::to_string_pretty(&timekeeper_api::v1::document())? + "\n")),
+        Command::Openapi => print(
+            &(serde_json::to_string_pretty(&timekeeper_api::v1::document(timekeeper_api::wire::TimeStyle::Utc))?
+                + "\n"),
+        ),
         Command::Config(ConfigCommand::Default) => print(DEFAULT),
         Command::Config(ConfigCommand::Check) => {
             Config::load(&options)?;

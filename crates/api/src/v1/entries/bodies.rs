@@ -124,7 +124,7 @@ pub(in crate::v1) struct TimeEntryFilter {
     "billable": true,
 }))]
 pub(in crate::v1) struct NewTimeEntry {
-    /// Needed, unless `duration_minutes` is given
+    /// Needed, unless `duration_minutes` says enough
     start_time: Option<DateTimeInput>,
     end_time: Option<DateTimeInput>,
     /// This or a client is needed
@@ -148,10 +148,11 @@ pub(in crate::v1) struct NewTimeEntry {
     paid: bool,
     #[validate(length(max = 100))]
     invoice_number: Option<String>,
-    /// Instead of a start and an end: that many minutes, up to now or from 09:00 of `date`
+    /// Instead of a start or an end: so many minutes from `start_time`, or up to `end_time`, or from 09:00 of `date`, or up
+    /// to now
     #[validate(range(min = 1, max = 525_600))]
     duration_minutes: Option<i64>,
-    /// The day of `duration_minutes`
+    /// The day of `duration_minutes`, when neither `start_time` nor `end_time` is given
     date: Option<DateInput>,
 }
 
@@ -219,16 +220,23 @@ impl Deletion {
 const NINE: Time = time!(9:00);
 
 impl NewTimeEntry {
-    /// Start and end, from either of the two ways to say them.
-    pub(in crate::v1) fn span(&self, state: &ApiState, checks: &mut Checks) -> (Option<Instant>, Option<Instant>) {
+    /// Start and end, from any two of start, end and minutes, or from the minutes alone.
+    fn span(&self, state: &ApiState, checks: &mut Checks) -> (Option<Instant>, Option<Instant>) {
         let zone = state.zone();
-        match (self.start_time, self.duration_minutes) {
-            (Some(start), _) => (
-                checks.field("start_time", start.resolve(zone)),
-                checks.optional("end_time", self.end_time, |end| end.resolve(zone)),
-            ),
-            (None, Some(minutes)) => {
-                let seconds = minutes * 60;
+        let start = checks.optional("start_time", self.start_time, |start| start.resolve(zone));
+        let end = checks.optional("end_time", self.end_time, |end| end.resolve(zone));
+        let seconds = self.duration_minutes.map(|minutes| minutes * 60);
+        match (self.start_time, self.end_time, seconds) {
+            (Some(_), Some(_), Some(seconds)) => {
+                let between = start.zip(end).map(|(start, end)| end.seconds_since(start));
+                if between.is_some_and(|between| between.abs_diff(seconds) >= 60) {
+                    checks.field::<(), _>("duration_minutes", Err("Is not what start_time and end_time say."));
+                }
+                (start, end)
+            }
+            (Some(_), None, Some(seconds)) => (start, start.map(|start| start.saturating_add_seconds(seconds))),
+            (None, Some(_), Some(seconds)) => (end.map(|end| end.saturating_add_seconds(-seconds)), end),
+            (None, None, Some(seconds)) => {
                 let start = match self.date {
                     // Where clocks skip nine o'clock, the day begins without it.
                     Some(day) => {
@@ -239,7 +247,8 @@ impl NewTimeEntry {
                 };
                 (Some(start), Some(start.saturating_add_seconds(seconds)))
             }
-            (None, None) => {
+            (Some(_), _, None) => (start, end),
+            (None, _, None) => {
                 checks.field::<(), _>("start_time", Err("Missing data for required field."));
                 (None, None)
             }

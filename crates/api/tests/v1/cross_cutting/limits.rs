@@ -29,6 +29,9 @@ async fn every_answer_to_a_token_tells_what_is_left_whatever_it_is() {
         user.call(actix_web::http::Method::POST, "/projects").body("text/plain", "x").send().await,
         user.get("/tasks?page=0").await,
     ];
+    for answer in [user.get("/nothing").await, user.delete("/users/me").await] {
+        assert_eq!(shown(&answer), (100, 94, NINE + 60), "not counted, but told: {}", answer.text());
+    }
     for (answer, left) in answers.iter().zip((94..100).rev()) {
         assert_eq!(shown(answer), (100, left, NINE + 60), "{}", answer.text());
     }

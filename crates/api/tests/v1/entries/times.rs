@@ -138,6 +138,33 @@ async fn minutes_may_stand_for_a_start_and_an_end() {
 }
 
 #[actix_web::test]
+async fn minutes_may_stand_for_a_start_or_an_end() {
+    let server = Server::start();
+    let user = server.user().await;
+    let project = user.new_project("Website").await;
+    let expected = (json!("2025-07-01T09:00:00Z"), json!("2025-07-01T09:45:00Z"));
+    let day = |field: &str, time: &str| json!({"project_id": project, "duration_minutes": 45, field: time});
+    for new in [day("start_time", "2025-07-01T09:00:00Z"), day("end_time", "2025-07-01T09:45:00Z")] {
+        let entry = make(&user, new).await;
+        assert_eq!((entry["start_time"].clone(), entry["end_time"].clone()), expected);
+        user.delete(&format!("/time-entries/{}", entry["id"])).await.ok(200);
+    }
+    let all = |minutes| {
+        json!({
+            "project_id": project, "duration_minutes": minutes,
+            "start_time": "2025-07-01T09:00:00Z", "end_time": "2025-07-01T09:45:30Z",
+        })
+    };
+    for minutes in [44, 47] {
+        let answer = user.post("/time-entries", all(minutes)).await;
+        answer.invalid("duration_minutes", "Is not what start_time and end_time say.");
+    }
+    make(&user, all(45)).await;
+    let far = json!({"project_id": project, "duration_minutes": 525_600, "start_time": "8999-12-31T23:00:00Z"});
+    assert!(user.post("/time-entries", far).await.status < 500);
+}
+
+#[actix_web::test]
 async fn microseconds_are_kept_and_nothing_finer() {
     let server = Server::start();
     let user = server.user().await;

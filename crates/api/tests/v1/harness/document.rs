@@ -9,7 +9,7 @@ use timekeeper_api::v1;
 /// The document.
 pub(crate) fn document() -> &'static Value {
     static DOCUMENT: OnceLock<Value> = OnceLock::new();
-    DOCUMENT.get_or_init(v1::document)
+    DOCUMENT.get_or_init(|| v1::document(timekeeper_api::wire::TimeStyle::Utc))
 }
 
 /// One operation of the document.

@@ -43,6 +43,16 @@ impl Server {
         tx.entries().list(&all, PageRequest::default()).await.unwrap().total
     }
 
+    /// The body that is kept for repetitions of a request of that token, and of its key.
+    pub(crate) async fn kept_answer(&self, token: i64, key: &str) -> String {
+        let mut tx = self.store().write().await.unwrap();
+        let (token, now) = (timekeeper_domain::id::TokenId::new(token), timekeeper_domain::Instant::MIN);
+        match tx.idempotency().claim(token, key, &[0; 32], now, timekeeper_domain::Instant::MIN).await.unwrap() {
+            timekeeper_ports::Claim::Used { answer, .. } => answer.body,
+            timekeeper_ports::Claim::Fresh => panic!("nothing is kept for {key}"),
+        }
+    }
+
     /// Switches a user's account off.
     pub(crate) async fn deactivate(&self, user: i64) {
         let mut tx = self.store().write().await.unwrap();
