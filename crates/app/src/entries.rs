@@ -236,17 +236,23 @@ impl Work {
         self.tx.entries().view(id).await?.ok_or(AppError::NotFound(Kind::TimeEntry, id.get()))
     }
 
-    /// Removes an entry for good.
+    /// Removes an entry for good; the audit log keeps what it was and the reason.
     ///
     /// # Errors
     /// [`AppError::NothingToChange`], [`Forbidden::Denied`], [`AppError::Precondition`], [`Refusal::DeleteRunning`].
-    pub async fn delete_entry(&mut self, id: EntryId, precondition: &Precondition) -> Result<(), AppError> {
+    pub async fn delete_entry(
+        &mut self,
+        id: EntryId,
+        reason: Option<&Notes>,
+        precondition: &Precondition,
+    ) -> Result<(), AppError> {
         let before = self.entry_to_change(id, precondition).await?;
         if before.entry.state.is_open() {
             return Err(Refusal::DeleteRunning.into());
         }
         self.tx.entries().delete(id).await?;
         self.log("deleted", "time_entry", id.get(), Some(&before.entry), None);
+        self.because(reason);
         Ok(())
     }
 

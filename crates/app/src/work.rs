@@ -3,7 +3,7 @@
 use std::ops::{Deref, DerefMut};
 
 use serde::Serialize;
-use timekeeper_domain::Instant;
+use timekeeper_domain::{Instant, text::Notes};
 use timekeeper_ports::{Answer, AuditLine, Claim, StoreError, Tx};
 
 use crate::{App, AppError, Caller, Conflict, seal::Seal};
@@ -113,6 +113,13 @@ impl Work {
         });
     }
 
+    /// Adds to the line logged last why it was done, as what is there after a removal.
+    pub(crate) fn because(&mut self, reason: Option<&Notes>) {
+        if let (Some(line), Some(reason)) = (self.audit.last_mut(), reason) {
+            line.after = Some(serde_json::json!({"reason": reason}).to_string());
+        }
+    }
+
     /// Writes the audit log and keeps everything. The commit runs to its end even if nobody waits for it any more.
     pub(crate) async fn finish(mut self) -> Result<(), AppError> {
         if !self.audit.is_empty() {
@@ -150,11 +157,10 @@ impl Work {
     /// Keeps the answer for repetitions of the request.
     pub(crate) async fn keep_answer(&mut self, retry: Option<&Retry>, answer: &Answer) -> Result<(), AppError> {
         if let (Some(retry), Some(token)) = (retry, self.caller.token().filter(|_| !self.own_token_gone)) {
-            let sealed = match self.shows_secret {
-                true => {
-                    Some(Answer { body: retry.seal.close(&*self.app.shared.secrets, &answer.body)?, ..answer.clone() })
-                }
-                false => None,
+            let sealed = if self.shows_secret {
+                Some(Answer { body: retry.seal.close(&*self.app.shared.secrets, &answer.body)?, ..answer.clone() })
+            } else {
+                None
             };
             self.tx.idempotency().complete(token, &retry.key, sealed.as_ref().unwrap_or(answer)).await?;
         }

@@ -107,12 +107,10 @@ async fn delete_entry(
     _if_match: IfMatch,
     body: OptionalBody<Deletion>,
 ) -> Result<Tagged<200, Done>, Problem> {
-    if let Some(deletion) = &body.value {
-        deletion.check()?;
-    }
+    let reason = body.value.as_ref().map(Deletion::check).transpose()?.flatten();
     writer
         .answer(&body.raw, async |work: &mut Work| {
-            work.delete_entry(id.0, &writer.precondition).await?;
+            work.delete_entry(id.0, reason.as_ref(), &writer.precondition).await?;
             Ok(Sent::plain(Done { message: "Time entry deleted successfully" }))
         })
         .await

@@ -9,7 +9,7 @@ use timekeeper_domain::{
     entry::{EntrySource, EntryView},
     id::{ClientId, ProjectId, TaskId},
     money::Hours,
-    text::{Tags, Text},
+    text::{Notes, Tags, Text},
 };
 use validator::Validate;
 
@@ -200,7 +200,7 @@ impl RequestBody for TimeEntryChanges {}
 #[derive(Debug, Deserialize, JsonSchema, Validate)]
 #[schemars(extend("example" = {"reason": "Entered twice"}))]
 pub(in crate::v1) struct Deletion {
-    /// For people; not kept
+    /// For the audit log
     #[validate(length(max = 5000))]
     reason: Option<String>,
 }
@@ -208,11 +208,10 @@ pub(in crate::v1) struct Deletion {
 impl RequestBody for Deletion {}
 
 impl Deletion {
-    /// The reason is a text like any other, although nobody keeps it: the audit log has the whole entry.
-    pub(in crate::v1) fn check(&self) -> Result<(), Problem> {
+    pub(in crate::v1) fn check(&self) -> Result<Option<Notes>, Problem> {
         let mut checks = Checks::default();
-        checks.optional("reason", self.reason.as_deref(), Text::<1, 5_000>::optional);
-        checks.finish(|| Some(()))
+        let reason = checks.optional("reason", self.reason.as_deref(), Text::optional);
+        checks.finish(|| Some(reason.flatten()))
     }
 }
 

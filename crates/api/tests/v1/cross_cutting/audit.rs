@@ -47,7 +47,9 @@ async fn every_write_leaves_its_line_and_every_read_none() {
             assert_eq!(actor, Some(world.admin.id), "{}: who did it", operation.id());
             assert_eq!(line.token.is_some(), operation.scope().is_some(), "{}: with which token", operation.id());
             assert!(line.request_id.is_some(), "{}: in which request", operation.id());
-            let (before, after) = (said(line.before.as_ref()), said(line.after.as_ref()));
+            let before = said(line.before.as_ref());
+            // A removal leaves nothing but its reason.
+            let after = said(line.after.as_ref().filter(|after| *after != r#"{"reason":"Entered twice"}"#));
             assert_eq!(before.is_null(), line.action == "created", "{}: {before}", operation.id());
             assert_eq!(after.is_null(), line.action == "deleted", "{}: {after}", operation.id());
             for side in [before, after].iter().filter(|side| !side.is_null()) {
@@ -76,9 +78,14 @@ async fn a_line_tells_how_it_was_and_how_it_is() {
 async fn a_deleted_entry_is_whole_in_the_log() {
     let world = World::new().await;
     world.admin.patch("/time-entries/1", json!({"notes": "Kept"})).await.ok(200);
-    world.admin.delete("/time-entries/1").await.ok(200);
+    let call = world.admin.call(actix_web::http::Method::DELETE, "/time-entries/1");
+    call.json(&json!({"reason": " Entered twice "})).send().await.ok(200);
     let (before, after) = last(&world).await;
-    assert_eq!((&before["notes"], after), (&json!("Kept"), Value::Null));
+    assert_eq!((&before["notes"], after), (&json!("Kept"), json!({"reason": "Entered twice"})));
+    let project = world.admin.new_project("Other").await;
+    let entry = world.admin.new_entry(project, "2026-01-02T06:00:00Z", "2026-01-02T07:00:00Z").await;
+    world.admin.delete(&format!("/time-entries/{entry}")).await.ok(200);
+    assert_eq!(last(&world).await.1, Value::Null, "no reason was given");
 }
 
 #[actix_web::test]
