@@ -85,7 +85,7 @@ impl<const STATUS: u16, T: Serialize> Responder for Reply<STATUS, T> {
         let (status, json) = match self.content {
             Content::NotModified => (StatusCode::NOT_MODIFIED, Bytes::new()),
             Content::Json(status, json) => (status, json),
-            Content::Value(value) => match serde_json::to_vec(&value) {
+            Content::Value(value) => match to_json(&value) {
                 Ok(json) => (StatusCode::from_u16(STATUS).unwrap_or(StatusCode::OK), json.into()),
                 Err(error) => return Problem::internal(error).error_response(),
             },
@@ -113,6 +113,15 @@ impl<const STATUS: u16, T: JsonSchema> OperationModifier for Reply<STATUS, T> {
     fn update_definitions(map: &mut BTreeMap<String, DefaultSchemaRaw>) {
         openapi::define::<T>(Direction::Response, map);
     }
+}
+
+/// What most answers fit into, so that they are not copied from one too small buffer into the next.
+const USUAL_BYTES: usize = 4 * 1024;
+
+fn to_json<T: Serialize>(value: &T) -> serde_json::Result<Vec<u8>> {
+    let mut json = Vec::with_capacity(USUAL_BYTES);
+    serde_json::to_writer(&mut json, value)?;
+    Ok(json)
 }
 
 fn reason(status: u16) -> &'static str {

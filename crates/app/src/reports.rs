@@ -41,7 +41,7 @@ impl App {
         let window = self.window(Some(from), Some(until))?;
         let filter = SummaryFilter { user, project: request.project, window };
         let summary = self
-            .read(ReadMode::Snapshot, async |tx: &mut Transaction| Ok(tx.entries().summary(&filter).await?))
+            .read(ReadMode::PerStatement, async |tx: &mut Transaction| Ok(tx.entries().summary(&filter).await?))
             .await?;
         Ok((window, summary))
     }

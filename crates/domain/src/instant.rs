@@ -3,7 +3,7 @@
 use std::fmt;
 
 use serde::{Serialize, Serializer};
-use time::{OffsetDateTime, UtcOffset, format_description::well_known::Rfc3339};
+use time::{OffsetDateTime, UtcOffset};
 
 /// Seconds in an hour.
 pub const HOUR: i64 = 3_600;
@@ -90,7 +90,7 @@ impl Instant {
 /// RFC 3339 with `Z`; a fraction only when there is one.
 impl fmt::Display for Instant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.to_datetime().format(&Rfc3339).map_err(|_| fmt::Error)?)
+        fmt::Display::fmt(&jiff::Timestamp::from_microsecond(self.0).map_err(|_| fmt::Error)?, f)
     }
 }
 

@@ -210,7 +210,7 @@ pub trait EntryRepo: Send {
     /// Entries, the latest start first, then the highest id. The total is exact, and its cost does not grow with the
     /// history unless a single day's worth is cut.
     async fn list(&mut self, filter: &EntryFilter, page: PageRequest) -> Result<Page<EntryView>>;
-    /// Work in a window, in all and by project.
+    /// Work in a window, in all and by project: all of it at the same moment, whatever the transaction.
     async fn summary(&mut self, filter: &SummaryFilter) -> Result<Summary>;
     /// Holds the user's time against other writers until the transaction ends, so that what is then read about it
     /// still holds when it is written; says whether there is such a user. Taken before any entry of the user is

@@ -46,7 +46,7 @@ async fn list_entries(
     };
     let page = state.app.list_entries(&reader.caller, filter, page.0.request()).await?;
     let pagination = Pagination::from(&page);
-    let time_entries = page.items.iter().map(|view| state.entry(view)).collect();
+    let time_entries = page.items.into_iter().map(|view| state.entry(view)).collect();
     Ok(Reply::new(TimeEntryList { time_entries, pagination }))
 }
 
@@ -54,8 +54,9 @@ async fn list_entries(
 #[api_v2_operation(tags("Time Entries"), operation_id = "getTimeEntry")]
 async fn get_entry(reader: Reader<ReadTime>, id: Id<EntryId>) -> Result<Tagged<200, TimeEntryAnswer>, Problem> {
     let view = reader.state.app.get_entry(&reader.caller, id.0).await?;
-    let time_entry = reader.state.entry(&view);
-    let tag = tag(view.entry.version, &time_entry);
+    let version = view.entry.version;
+    let time_entry = reader.state.entry(view);
+    let tag = tag(version, &time_entry);
     Ok(reader.tagged(Sent::tagged(TimeEntryAnswer { time_entry }, tag)))
 }
 
@@ -72,7 +73,7 @@ async fn create_entry(
     writer
         .answer(&body.raw, async |work: &mut Work| {
             let view = work.create_entry(&new).await?;
-            Ok(writer.state.entry_changed("Time entry created successfully", &view))
+            Ok(writer.state.entry_changed("Time entry created successfully", view))
         })
         .await
 }
@@ -92,7 +93,7 @@ async fn update_entry(
     writer
         .answer(&body.raw, async |work: &mut Work| {
             let view = work.update_entry(id.0, &change, &precondition).await?;
-            Ok(writer.state.entry_changed("Time entry updated successfully", &view))
+            Ok(writer.state.entry_changed("Time entry updated successfully", view))
         })
         .await
 }

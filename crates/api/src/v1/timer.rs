@@ -68,7 +68,7 @@ impl RequestBody for TimerStop {}
 #[api_v2_operation(tags("Timer"), operation_id = "getTimerStatus")]
 async fn timer_status(reader: Reader<ReadTime>) -> Result<Found<TimerStatus>, Problem> {
     let running = reader.state.app.timer_status(&reader.caller).await?;
-    let timer = running.map(|view| reader.state.entry(&view));
+    let timer = running.map(|view| reader.state.entry(view));
     Ok(Reply::new(TimerStatus { active: timer.is_some(), timer }))
 }
 
@@ -92,8 +92,9 @@ async fn start_timer(writer: Writer<WriteTime>, body: Body<TimerStart>) -> Resul
     writer
         .answer(&body.raw, async |work: &mut Work| {
             let view = work.start_timer(&start).await?;
-            let timer = writer.state.entry(&view);
-            let tag = tag(view.entry.version, &timer);
+            let version = view.entry.version;
+            let timer = writer.state.entry(view);
+            let tag = tag(version, &timer);
             Ok(Sent::tagged(TimerStarted { message: "Timer started successfully", timer }, tag))
         })
         .await
@@ -114,7 +115,7 @@ async fn stop_timer(
     writer
         .answer(&body.raw, async |work: &mut Work| {
             let view = work.stop_timer(at).await?;
-            Ok(writer.state.entry_changed("Timer stopped successfully", &view))
+            Ok(writer.state.entry_changed("Timer stopped successfully", view))
         })
         .await
 }
@@ -128,7 +129,7 @@ async fn pause_timer(
     writer
         .answer(&body.raw, async |work: &mut Work| {
             let view = work.pause_timer().await?;
-            Ok(writer.state.entry_changed("Timer paused", &view))
+            Ok(writer.state.entry_changed("Timer paused", view))
         })
         .await
 }
@@ -144,7 +145,7 @@ async fn resume_timer(
     writer
         .answer(&body.raw, async |work: &mut Work| {
             let view = work.resume_timer().await?;
-            Ok(writer.state.entry_changed("Timer resumed", &view))
+            Ok(writer.state.entry_changed("Timer resumed", view))
         })
         .await
 }

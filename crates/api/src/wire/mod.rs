@@ -11,7 +11,7 @@ pub use date::{DateInput, DateOrDateTimeInput};
 pub use id::IdInput;
 pub use moment::DateTimeInput;
 pub use number::{Number, NumberInput};
-pub use output::{Day, TimeStyle, Timestamp, write_instant};
+pub use output::{Clock, Day, TagList, TimeStyle, Timestamp};
 pub use patch::Patch;
 
 /// Why a value on the wire means nothing here; the text is for the caller.

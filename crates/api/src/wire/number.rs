@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use rust_decimal::Decimal;
+use rust_decimal::{Decimal, prelude::ToPrimitive};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{
     Deserialize, Deserializer, Serialize, Serializer,
@@ -105,6 +105,10 @@ pub struct Number(pub Decimal);
 
 impl Serialize for Number {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        // A whole number without places is an integer, which takes no detour through a text.
+        if let Some(whole) = self.0.to_i64().filter(|_| self.0.scale() == 0) {
+            return serializer.serialize_i64(whole);
+        }
         RawValue::from_string(self.0.to_string()).map_err(S::Error::custom)?.serialize(serializer)
     }
 }
@@ -173,7 +177,12 @@ mod tests {
 
     #[test]
     fn an_amount_is_written_with_its_places() {
-        let json = serde_json::to_string(&[Number(Decimal::new(7_500, 2)), Number(Decimal::new(-5, 1))]);
-        assert_eq!(json.unwrap(), "[75.00,-0.5]");
+        let json = serde_json::to_string(&[
+            Number(Decimal::new(7_500, 2)),
+            Number(Decimal::new(-5, 1)),
+            Number(Decimal::new(-8, 0)),
+            Number(Decimal::MAX),
+        ]);
+        assert_eq!(json.unwrap(), "[75.00,-0.5,-8,79228162514264337593543950335]");
     }
 }

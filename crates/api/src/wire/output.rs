@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Serialize, Serializer};
 use time::{Date, format_description::BorrowedFormatItem, macros::format_description};
-use timekeeper_domain::{Instant, zone::Zone};
+use timekeeper_domain::{Instant, text::Tags, zone::Zone};
 
 const SECONDS: &[BorrowedFormatItem<'_>] = format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]");
 const MICROSECONDS: &[BorrowedFormatItem<'_>] =
@@ -23,30 +23,41 @@ pub enum TimeStyle {
     Local,
 }
 
-/// Writes an instant.
-pub fn write_instant(style: TimeStyle, zone: &Zone, instant: Instant) -> String {
-    let local = match style {
-        TimeStyle::Utc => return instant.to_string(),
-        TimeStyle::Local => zone.local(instant),
-    };
+/// The time in a zone, without an offset.
+fn write_local(zone: &Zone, instant: Instant) -> String {
+    let local = zone.local(instant);
     let format = if local.microsecond() == 0 { SECONDS } else { MICROSECONDS };
     local.format(format).unwrap_or_else(|_| instant.to_string())
 }
 
-/// An instant in an answer, as text.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(transparent)]
-pub struct Timestamp(String);
+/// An instant in an answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Timestamp(Written);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Written {
+    /// In UTC, once it is sent.
+    Utc(Instant),
+    /// In the organisation's zone, already.
+    Local(String),
+}
 
 impl Timestamp {
-    /// Writes an instant.
+    /// An instant, to be written in that style.
     pub fn new(style: TimeStyle, zone: &Zone, instant: Instant) -> Self {
-        Self(write_instant(style, zone, instant))
+        Self(match style {
+            TimeStyle::Utc => Written::Utc(instant),
+            TimeStyle::Local => Written::Local(write_local(zone, instant)),
+        })
     }
+}
 
-    /// The text.
-    pub fn as_str(&self) -> &str {
-        &self.0
+impl Serialize for Timestamp {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match &self.0 {
+            Written::Utc(instant) => serializer.collect_str(instant),
+            Written::Local(text) => serializer.serialize_str(text),
+        }
     }
 }
 
@@ -61,6 +72,55 @@ impl JsonSchema for Timestamp {
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({"type": "string", "format": "date-time", "example": "2026-01-05T09:00:00Z"})
+    }
+}
+
+/// Seconds in an answer, as a clock shows them: `HH:MM:SS`, with as many digits of hours as it takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Clock(pub i64);
+
+impl Serialize for Clock {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self(seconds) = self;
+        serializer.collect_str(&format_args!("{:02}:{:02}:{:02}", seconds / 3_600, seconds / 60 % 60, seconds % 60))
+    }
+}
+
+impl JsonSchema for Clock {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Clock".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({"type": "string", "pattern": r"^\d{2,}:\d{2}:\d{2}$", "example": "01:30:00"})
+    }
+}
+
+/// The single tags of a text with commas, in an answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TagList(pub Tags);
+
+impl Serialize for TagList {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.iter())
+    }
+}
+
+impl JsonSchema for TagList {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "TagList".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        Vec::<String>::json_schema(generator)
     }
 }
 
@@ -96,12 +156,23 @@ mod tests {
     #[test]
     fn both_styles_write_a_fraction_only_when_there_is_one() {
         let rome = Zone::named("Europe/Rome").unwrap();
+        let write = |style, instant| {
+            serde_json::to_value(Timestamp::new(style, &rome, instant)).unwrap().as_str().unwrap().to_owned()
+        };
         let whole = Instant::from_datetime(datetime!(2026-01-05 08:00 UTC)).unwrap();
         let fraction = Instant::from_datetime(datetime!(2026-11-22 08:18:46.34 UTC)).unwrap();
-        assert_eq!(write_instant(TimeStyle::Utc, &rome, whole), "2026-01-05T08:00:00Z");
-        assert_eq!(write_instant(TimeStyle::Local, &rome, whole), "2026-01-05T09:00:00");
-        assert_eq!(write_instant(TimeStyle::Local, &rome, fraction), "2026-11-22T09:18:46.340000");
-        assert_eq!(write_instant(TimeStyle::Local, &rome, Instant::MIN).split('-').next(), Some("0001"));
+        assert_eq!(write(TimeStyle::Utc, whole), "2026-01-05T08:00:00Z");
+        assert_eq!(write(TimeStyle::Utc, fraction), "2026-11-22T08:18:46.34Z");
+        assert_eq!(write(TimeStyle::Local, whole), "2026-01-05T09:00:00");
+        assert_eq!(write(TimeStyle::Local, fraction), "2026-11-22T09:18:46.340000");
+        assert_eq!(write(TimeStyle::Local, Instant::MIN).split('-').next(), Some("0001"));
+    }
+
+    #[test]
+    fn a_clock_has_as_many_hours_as_it_takes() {
+        for (seconds, text) in [(0, "00:00:00"), (3_599, "00:59:59"), (360_000, "100:00:00")] {
+            assert_eq!(serde_json::to_value(Clock(seconds)).unwrap(), text);
+        }
     }
 
     #[test]

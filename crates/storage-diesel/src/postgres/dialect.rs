@@ -22,6 +22,25 @@ pub(super) mod sql {
     pub(in super::super) use diesel::sql_types::Timestamptz as Moment;
 }
 
+/// A connection that takes several queries at once.
+pub(super) type Reader<'c> = &'c Conn;
+
+/// What a query that reads is run on.
+macro_rules! via {
+    ($reader:ident) => {
+        &mut &*$reader
+    };
+}
+pub(super) use via;
+
+/// Runs queries that only read, sent together and answered in their order: one wait for all of them.
+macro_rules! together {
+    ($($query:expr),+ $(,)?) => {
+        tokio::join!($($query),+)
+    };
+}
+pub(super) use together;
+
 /// Runs a query function that only reads.
 macro_rules! on {
     ($tx:ident, $query:ident($($argument:ident),*)) => {{

@@ -19,7 +19,7 @@ use timekeeper_ports::{ClientFilter, ClientRepo, StoreError};
 use super::{
     DieselTx,
     common::{Failure, Query, Stamp, money, record},
-    dialect::{Conn, Db, RunQueryDsl, change, held, on},
+    dialect::{Conn, Db, Reader, RunQueryDsl, change, held, on, together, via},
     schema::{clients, projects},
 };
 use crate::text::fold;
@@ -108,13 +108,13 @@ async fn lock(c: &mut Conn, id: ClientId) -> Query<Option<Client>> {
 }
 
 /// Counts each client's projects, and the active ones of them.
-async fn views(c: &mut Conn, rows: Vec<ClientRow>) -> Query<Vec<ClientView>> {
+async fn views(c: Reader<'_>, rows: Vec<ClientRow>) -> Query<Vec<ClientView>> {
     let ids: Vec<Option<i64>> = rows.iter().map(|row| Some(row.id)).collect();
     let counts = projects::table
         .filter(projects::client_id.eq_any(ids))
         .group_by((projects::client_id, projects::status))
         .select((projects::client_id, projects::status, count_star()))
-        .load::<(Option<i64>, String, i64)>(c)
+        .load::<(Option<i64>, String, i64)>(via!(c))
         .await?;
     let mut by_client: HashMap<i64, (i64, i64)> = HashMap::new();
     for (client, status, count) in counts {
@@ -131,8 +131,8 @@ async fn views(c: &mut Conn, rows: Vec<ClientRow>) -> Query<Vec<ClientView>> {
     rows.into_iter().map(view).collect()
 }
 
-async fn view(c: &mut Conn, id: ClientId) -> Query<Option<ClientView>> {
-    let rows = clients::table.find(id.get()).select(ClientRow::as_select()).load(c).await?;
+async fn view(c: Reader<'_>, id: ClientId) -> Query<Option<ClientView>> {
+    let rows = clients::table.find(id.get()).select(ClientRow::as_select()).load(via!(c)).await?;
     Ok(views(c, rows).await?.pop())
 }
 
@@ -147,16 +147,23 @@ fn filtered<'a>(filter: ClientFilter) -> clients::BoxedQuery<'a, Db> {
     query
 }
 
-async fn list(c: &mut Conn, filter: ClientFilter, page: PageRequest) -> Query<Page<ClientView>> {
-    let total = filtered(filter).count().get_result(c).await?;
-    let rows = filtered(filter)
+async fn count(c: Reader<'_>, filter: ClientFilter) -> Query<i64> {
+    Ok(filtered(filter).count().get_result(via!(c)).await?)
+}
+
+async fn page_of(c: Reader<'_>, filter: ClientFilter, page: PageRequest) -> Query<Vec<ClientRow>> {
+    Ok(filtered(filter)
         .order((clients::name_key, clients::id))
         .limit(page.limit())
         .offset(page.offset())
         .select(ClientRow::as_select())
-        .load(c)
-        .await?;
-    Ok(Page { items: views(c, rows).await?, total, request: page })
+        .load(via!(c))
+        .await?)
+}
+
+async fn list(c: Reader<'_>, filter: ClientFilter, page: PageRequest) -> Query<Page<ClientView>> {
+    let (rows, total) = together!(page_of(c, filter, page), count(c, filter));
+    Ok(Page { items: views(c, rows?).await?, total: total?, request: page })
 }
 
 async fn insert(c: &mut Conn, client: ClientProfile, at: Instant) -> Query<Client> {

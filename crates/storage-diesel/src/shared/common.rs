@@ -8,7 +8,6 @@ use diesel::{
 use timekeeper_domain::{
     Date, Instant, Record,
     money::{Currency, Money},
-    report::WorkTotals,
     totals,
 };
 use timekeeper_ports::StoreError;
@@ -87,16 +86,4 @@ pub(super) fn money(minor: Option<i64>, currency: Option<&str>) -> Query<Option<
 /// Puts a row's own columns around its data.
 pub(super) fn record<I, T>(id: I, version: i64, created_at: Stamp, updated_at: Stamp, data: T) -> Record<I, T> {
     Record { id, version, created_at: created_at.0, updated_at: updated_at.0, data }
-}
-
-/// A row of sums: billable or not, entries, seconds.
-pub(super) type SumRow = (bool, i64, i64);
-
-/// Adds up rows of sums.
-pub(super) fn add_up(rows: impl IntoIterator<Item = SumRow>) -> WorkTotals {
-    let mut totals = WorkTotals::default();
-    for (billable, entries, seconds) in rows {
-        totals.add(entries, seconds, billable);
-    }
-    totals
 }

@@ -20,7 +20,7 @@ use timekeeper_ports::{DayMove, EntryFilter, EntryRepo, OpenEntries, StoreError,
 use super::{
     DieselTx,
     common::{Failure, Query, Stamp, day, record},
-    dialect::{Conn, Db, RunQueryDsl, change, held, on},
+    dialect::{Conn, Db, Reader, RunQueryDsl, change, held, on, together, via},
     entry_sums::{count, narrowed, starting_within, summary},
     schema::{clients, projects, tasks, time_entries, users},
 };
@@ -168,7 +168,7 @@ async fn running(c: &mut Conn, user: UserId) -> Query<Option<EntryView>> {
     row.map(entry_view).transpose()
 }
 
-async fn list(c: &mut Conn, filter: EntryFilter, page: PageRequest) -> Query<Page<EntryView>> {
+async fn page_of(c: Reader<'_>, filter: &EntryFilter, page: PageRequest) -> Query<Vec<EntryView>> {
     let mut query = starting_within!(narrowed!(views!().into_boxed(), filter), filter.window);
     if filter.open == OpenEntries::Exclude {
         query = query.filter(time_entries::end_time.is_not_null());
@@ -177,10 +177,14 @@ async fn list(c: &mut Conn, filter: EntryFilter, page: PageRequest) -> Query<Pag
         .order((time_entries::start_time.desc(), time_entries::id.desc()))
         .limit(page.limit())
         .offset(page.offset())
-        .load::<ViewRow>(c)
+        .load::<ViewRow>(via!(c))
         .await?;
-    let items = rows.into_iter().map(entry_view).collect::<Query<_>>()?;
-    Ok(Page { items, total: count(c, filter).await?, request: page })
+    rows.into_iter().map(entry_view).collect()
+}
+
+async fn list(c: Reader<'_>, filter: EntryFilter, page: PageRequest) -> Query<Page<EntryView>> {
+    let (items, total) = together!(page_of(c, &filter, page), count(c, &filter));
+    Ok(Page { items: items?, total: total?, request: page })
 }
 
 async fn lock_timeline(c: &mut Conn, user: UserId) -> Query<bool> {

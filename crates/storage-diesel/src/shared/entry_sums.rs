@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use diesel::{
     dsl::{count_star, sql},
     prelude::*,
-    sql_types::{BigInt, Nullable},
+    sql_types::{BigInt, Nullable, SmallInt, Text},
 };
 use timekeeper_domain::{
     Instant,
@@ -16,8 +16,8 @@ use timekeeper_domain::{
 use timekeeper_ports::{EntryFilter, OpenEntries, SummaryFilter};
 
 use super::{
-    common::{Query, Stamp, SumRow, add_up},
-    dialect::{Conn, RunQueryDsl},
+    common::{Query, Stamp},
+    dialect::{Db, Reader, RunQueryDsl, together, via},
     schema::{project_totals, projects, time_entries, user_totals},
 };
 
@@ -92,25 +92,28 @@ macro_rules! starting_within {
 pub(super) use starting_within;
 
 /// How many entries a filter finds, whatever the history's length.
-pub(super) async fn count(c: &mut Conn, filter: EntryFilter) -> Query<i64> {
-    let mut total = 0;
-    if let Some(ranges) = ranges(&filter.window) {
-        total += match filter.project {
-            Some(project) => count_kept_of_project(c, &filter, project, ranges).await?,
-            None => count_kept(c, &filter, ranges).await?,
-        };
-    }
-    if let Some(edges) = edges(&filter.window) {
-        let query = narrowed!(at_the_edges!(time_entries::table.into_boxed(), edges), filter);
-        total += query.count().get_result::<i64>(c).await?;
-    }
-    if filter.open == OpenEntries::Include {
-        total += count_open(c, &filter).await?;
-    }
-    Ok(total)
+pub(super) async fn count(c: Reader<'_>, filter: &EntryFilter) -> Query<i64> {
+    let (kept, edges, open) = together!(count_kept(c, filter), count_edges(c, filter), count_open(c, filter));
+    Ok(kept? + edges? + open?)
 }
 
-async fn count_kept(c: &mut Conn, filter: &EntryFilter, ranges: [(i16, i32, i32); 3]) -> Query<i64> {
+/// Of those, how many the kept sums know.
+async fn count_kept(c: Reader<'_>, filter: &EntryFilter) -> Query<i64> {
+    let Some(ranges) = ranges(&filter.window) else { return Ok(0) };
+    match filter.project {
+        Some(project) => count_kept_of_project(c, filter, project, ranges).await,
+        None => count_kept_of_users(c, filter, ranges).await,
+    }
+}
+
+/// Of those, how many start where no kept sum reaches.
+async fn count_edges(c: Reader<'_>, filter: &EntryFilter) -> Query<i64> {
+    let Some(edges) = edges(&filter.window) else { return Ok(0) };
+    let query = narrowed!(at_the_edges!(time_entries::table.into_boxed(), edges), filter);
+    Ok(query.count().get_result(via!(c)).await?)
+}
+
+async fn count_kept_of_users(c: Reader<'_>, filter: &EntryFilter, ranges: [(i16, i32, i32); 3]) -> Query<i64> {
     let sum = sql::<Nullable<BigInt>>("CAST(SUM(user_totals.entries) AS BIGINT)");
     let mut query = within!(user_totals::table.select(sum).into_boxed(), user_totals, ranges);
     if let Some(user) = filter.user {
@@ -119,11 +122,11 @@ async fn count_kept(c: &mut Conn, filter: &EntryFilter, ranges: [(i16, i32, i32)
     if let Some(billable) = filter.billable {
         query = query.filter(user_totals::billable.eq(billable));
     }
-    Ok(query.get_result::<Option<i64>>(c).await?.unwrap_or(0))
+    Ok(query.get_result::<Option<i64>>(via!(c)).await?.unwrap_or(0))
 }
 
 async fn count_kept_of_project(
-    c: &mut Conn,
+    c: Reader<'_>,
     filter: &EntryFilter,
     project: ProjectId,
     ranges: [(i16, i32, i32); 3],
@@ -137,113 +140,113 @@ async fn count_kept_of_project(
     if let Some(billable) = filter.billable {
         query = query.filter(project_totals::billable.eq(billable));
     }
-    Ok(query.get_result::<Option<i64>>(c).await?.unwrap_or(0))
+    Ok(query.get_result::<Option<i64>>(via!(c)).await?.unwrap_or(0))
 }
 
-/// There is at most one open entry for each user.
-async fn count_open(c: &mut Conn, filter: &EntryFilter) -> Query<i64> {
+/// How many go on; there is at most one for each user.
+async fn count_open(c: Reader<'_>, filter: &EntryFilter) -> Query<i64> {
+    if filter.open == OpenEntries::Exclude {
+        return Ok(0);
+    }
     let open = time_entries::table.filter(time_entries::end_time.is_null()).into_boxed();
     let query = starting_within!(narrowed!(open, filter), filter.window);
-    Ok(query.count().get_result(c).await?)
+    Ok(query.count().get_result(via!(c)).await?)
 }
 
-type Lines = BTreeMap<i64, WorkTotals>;
+/// A line of a summary: which part of it (1 kept in all, 2 kept by project, 3 counted from entries), project, its name, billable or not, entries, seconds.
+type Line = (i16, Option<i64>, Option<String>, bool, i64, i64);
 
-/// Work in a window, in all and by project.
-pub(super) async fn summary(c: &mut Conn, filter: SummaryFilter) -> Query<Summary> {
-    let mut totals = WorkTotals::default();
-    let mut lines = Lines::new();
-    if let Some(ranges) = ranges(&filter.window) {
-        for (project, billable, entries, seconds) in kept_by_project(c, &filter, ranges).await? {
-            lines.entry(project).or_default().add(entries, seconds, billable);
+/// The part whose sums are in those of [the first part](Line), too.
+const BY_PROJECT: i16 = 2;
+
+/// Work in a window, in all and by project: one statement, so all of it at the same moment.
+pub(super) async fn summary(c: Reader<'_>, filter: SummaryFilter) -> Query<Summary> {
+    let in_all = |ranges: [(i16, i32, i32); 3]| {
+        let sums = user_totals::table.group_by(user_totals::billable).select((
+            sql::<SmallInt>("CAST(1 AS SMALLINT)"),
+            sql::<Nullable<BigInt>>("CAST(NULL AS BIGINT)"),
+            sql::<Nullable<Text>>("CAST(NULL AS TEXT)"),
+            user_totals::billable,
+            sql::<BigInt>("CAST(SUM(user_totals.entries) AS BIGINT)"),
+            sql::<BigInt>("CAST(SUM(user_totals.seconds) AS BIGINT)"),
+        ));
+        // These sums know no project, so they cannot tell of a single one.
+        let ranges = if filter.project.is_some() { [(0, 0, 0); 3] } else { ranges };
+        let query = within!(sums.into_boxed::<Db>(), user_totals, ranges);
+        match filter.user {
+            Some(user) => query.filter(user_totals::user_id.eq(user.get())),
+            None => query,
         }
-        totals = match filter.project {
-            Some(_) => lines.values().fold(WorkTotals::default(), |sum, line| sum.plus(*line)),
-            None => add_up(kept_in_all(c, &filter, ranges).await?),
-        };
-    }
-    if let Some(edges) = edges(&filter.window) {
-        for (project, billable, entries, seconds) in edges_by_project(c, &filter, edges).await? {
-            totals.add(entries, seconds, billable);
-            if let Some(project) = project {
-                lines.entry(project).or_default().add(entries, seconds, billable);
-            }
-        }
-    }
-    lines.retain(|_, totals| totals.entries != 0);
-    Ok(Summary { totals, by_project: named(c, lines).await? })
-}
-
-async fn kept_in_all(c: &mut Conn, filter: &SummaryFilter, ranges: [(i16, i32, i32); 3]) -> Query<Vec<SumRow>> {
-    let sums = user_totals::table.group_by(user_totals::billable).select((
-        user_totals::billable,
-        sql::<BigInt>("CAST(SUM(user_totals.entries) AS BIGINT)"),
-        sql::<BigInt>("CAST(SUM(user_totals.seconds) AS BIGINT)"),
-    ));
-    let mut query = within!(sums.into_boxed(), user_totals, ranges);
-    if let Some(user) = filter.user {
-        query = query.filter(user_totals::user_id.eq(user.get()));
-    }
-    Ok(query.load(c).await?)
-}
-
-async fn kept_by_project(
-    c: &mut Conn,
-    filter: &SummaryFilter,
-    ranges: [(i16, i32, i32); 3],
-) -> Query<Vec<(i64, bool, i64, i64)>> {
-    let sums = project_totals::table.group_by((project_totals::project_id, project_totals::billable)).select((
-        project_totals::project_id,
-        project_totals::billable,
-        sql::<BigInt>("CAST(SUM(project_totals.entries) AS BIGINT)"),
-        sql::<BigInt>("CAST(SUM(project_totals.seconds) AS BIGINT)"),
-    ));
-    let mut query = within!(sums.into_boxed(), project_totals, ranges);
-    if let Some(user) = filter.user {
-        query = query.filter(project_totals::user_id.eq(user.get()));
-    }
-    if let Some(project) = filter.project {
-        query = query.filter(project_totals::project_id.eq(project.get()));
-    }
-    Ok(query.load(c).await?)
-}
-
-async fn edges_by_project(
-    c: &mut Conn,
-    filter: &SummaryFilter,
-    edges: [(Stamp, Stamp); 2],
-) -> Query<Vec<(Option<i64>, bool, i64, i64)>> {
-    let sums = time_entries::table.group_by((time_entries::project_id, time_entries::billable)).select((
-        time_entries::project_id,
-        time_entries::billable,
-        count_star(),
-        sql::<BigInt>("CAST(SUM(time_entries.seconds) AS BIGINT)"),
-    ));
-    let mut query = at_the_edges!(sums.into_boxed(), edges);
-    if let Some(user) = filter.user {
-        query = query.filter(time_entries::user_id.eq(user.get()));
-    }
-    if let Some(project) = filter.project {
-        query = query.filter(time_entries::project_id.eq(project.get()));
-    }
-    Ok(query.load(c).await?)
-}
-
-async fn named(c: &mut Conn, lines: Lines) -> Query<Vec<ProjectTotals>> {
-    let ids: Vec<i64> = lines.keys().copied().collect();
-    let names: BTreeMap<i64, String> = projects::table
-        .filter(projects::id.eq_any(ids))
-        .select((projects::id, projects::name))
-        .load::<(i64, String)>(c)
-        .await?
-        .into_iter()
-        .collect();
-    let line = |(id, totals): (i64, WorkTotals)| ProjectTotals {
-        project: ProjectId::new(id),
-        name: names.get(&id).cloned().unwrap_or_default(),
-        totals,
     };
-    let mut projects: Vec<_> = lines.into_iter().map(line).collect();
-    rank_projects(&mut projects);
-    Ok(projects)
+    let by_project = |ranges: [(i16, i32, i32); 3]| {
+        let group = (project_totals::project_id, project_totals::billable);
+        let sums = project_totals::table.inner_join(projects::table).group_by(group).select((
+            sql::<SmallInt>("CAST(2 AS SMALLINT)"),
+            project_totals::project_id.nullable(),
+            sql::<Nullable<Text>>("MIN(projects.name)"),
+            project_totals::billable,
+            sql::<BigInt>("CAST(SUM(project_totals.entries) AS BIGINT)"),
+            sql::<BigInt>("CAST(SUM(project_totals.seconds) AS BIGINT)"),
+        ));
+        let mut query = within!(sums.into_boxed::<Db>(), project_totals, ranges);
+        if let Some(user) = filter.user {
+            query = query.filter(project_totals::user_id.eq(user.get()));
+        }
+        match filter.project {
+            Some(project) => query.filter(project_totals::project_id.eq(project.get())),
+            None => query,
+        }
+    };
+    let at_the_edges = |edges: [(Stamp, Stamp); 2]| {
+        let group = (time_entries::project_id, time_entries::billable);
+        let sums = time_entries::table.left_join(projects::table).group_by(group).select((
+            sql::<SmallInt>("CAST(3 AS SMALLINT)"),
+            time_entries::project_id,
+            sql::<Nullable<Text>>("MIN(projects.name)"),
+            time_entries::billable,
+            count_star(),
+            sql::<BigInt>("CAST(SUM(time_entries.seconds) AS BIGINT)"),
+        ));
+        let mut query = at_the_edges!(sums.into_boxed::<Db>(), edges);
+        if let Some(user) = filter.user {
+            query = query.filter(time_entries::user_id.eq(user.get()));
+        }
+        match filter.project {
+            Some(project) => query.filter(time_entries::project_id.eq(project.get())),
+            None => query,
+        }
+    };
+    let lines: Vec<Line> = match (ranges(&filter.window), edges(&filter.window)) {
+        (Some(ranges), Some(edges)) => {
+            let kept = in_all(ranges).union_all(by_project(ranges));
+            kept.union_all(at_the_edges(edges)).load(via!(c)).await?
+        }
+        (Some(ranges), None) => in_all(ranges).union_all(by_project(ranges)).load(via!(c)).await?,
+        (None, Some(edges)) => at_the_edges(edges).load(via!(c)).await?,
+        (None, None) => Vec::new(),
+    };
+    Ok(put_together(lines, filter.project.is_some()))
+}
+
+/// The summary that these lines make.
+fn put_together(lines: Vec<Line>, of_one_project: bool) -> Summary {
+    let mut totals = WorkTotals::default();
+    let mut by_project: BTreeMap<i64, (String, WorkTotals)> = BTreeMap::new();
+    for (part, project, name, billable, entries, seconds) in lines {
+        if part != BY_PROJECT || of_one_project {
+            totals.add(entries, seconds, billable);
+        }
+        if let Some((project, name)) = project.zip(name) {
+            by_project
+                .entry(project)
+                .or_insert_with(|| (name, WorkTotals::default()))
+                .1
+                .add(entries, seconds, billable);
+        }
+    }
+    by_project.retain(|_, (_, totals)| totals.entries != 0);
+    let line = |(id, (name, totals))| ProjectTotals { project: ProjectId::new(id), name, totals };
+    let mut by_project: Vec<_> = by_project.into_iter().map(line).collect();
+    rank_projects(&mut by_project);
+    Summary { totals, by_project }
 }

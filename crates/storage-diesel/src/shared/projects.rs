@@ -20,7 +20,7 @@ use timekeeper_ports::{ProjectFilter, ProjectRepo, StoreError};
 use super::{
     DieselTx,
     common::{Failure, Query, Stamp, money, record},
-    dialect::{Conn, Db, RunQueryDsl, change, held, on},
+    dialect::{Conn, Db, Reader, RunQueryDsl, change, held, on, together, via},
     schema::{clients, project_totals, projects},
 };
 use crate::text::fold;
@@ -134,7 +134,7 @@ async fn lock(c: &mut Conn, id: ProjectId) -> Query<Option<Project>> {
 type Joined = (ProjectRow, Option<(String, Option<i64>, String)>);
 
 /// Adds each project's work of all time.
-async fn views(c: &mut Conn, rows: Vec<Joined>) -> Query<Vec<ProjectView>> {
+async fn views(c: Reader<'_>, rows: Vec<Joined>) -> Query<Vec<ProjectView>> {
     let ids: Vec<i64> = rows.iter().map(|(row, _)| row.id).collect();
     let sums = project_totals::table
         .filter(project_totals::project_id.eq_any(ids))
@@ -147,7 +147,7 @@ async fn views(c: &mut Conn, rows: Vec<Joined>) -> Query<Vec<ProjectView>> {
             sql::<BigInt>("CAST(SUM(project_totals.entries) AS BIGINT)"),
             sql::<BigInt>("CAST(SUM(project_totals.seconds) AS BIGINT)"),
         ))
-        .load::<(i64, bool, i64, i64)>(c)
+        .load::<(i64, bool, i64, i64)>(via!(c))
         .await?;
     let mut by_project: HashMap<i64, WorkTotals> = HashMap::new();
     for (project, billable, entries, seconds) in sums {
@@ -164,12 +164,12 @@ async fn views(c: &mut Conn, rows: Vec<Joined>) -> Query<Vec<ProjectView>> {
     rows.into_iter().map(view).collect()
 }
 
-async fn view(c: &mut Conn, id: ProjectId) -> Query<Option<ProjectView>> {
+async fn view(c: Reader<'_>, id: ProjectId) -> Query<Option<ProjectView>> {
     let rows = projects::table
         .left_join(clients::table)
         .filter(projects::id.eq(id.get()))
         .select((ProjectRow::as_select(), (clients::name, clients::default_hourly_rate, clients::currency).nullable()))
-        .load::<Joined>(c)
+        .load::<Joined>(via!(c))
         .await?;
     Ok(views(c, rows).await?.pop())
 }
@@ -191,16 +191,23 @@ macro_rules! filtered {
     }};
 }
 
-async fn list(c: &mut Conn, filter: ProjectFilter, page: PageRequest) -> Query<Page<ProjectView>> {
-    let total = filtered!(projects::table.into_boxed(), filter).count().get_result(c).await?;
-    let rows = filtered!(projects::table.left_join(clients::table).into_boxed(), filter)
+async fn count(c: Reader<'_>, filter: ProjectFilter) -> Query<i64> {
+    Ok(filtered!(projects::table.into_boxed(), filter).count().get_result(via!(c)).await?)
+}
+
+async fn page_of(c: Reader<'_>, filter: ProjectFilter, page: PageRequest) -> Query<Vec<Joined>> {
+    Ok(filtered!(projects::table.left_join(clients::table).into_boxed(), filter)
         .order((projects::name_key, projects::id))
         .limit(page.limit())
         .offset(page.offset())
         .select((ProjectRow::as_select(), (clients::name, clients::default_hourly_rate, clients::currency).nullable()))
-        .load::<Joined>(c)
-        .await?;
-    Ok(Page { items: views(c, rows).await?, total, request: page })
+        .load::<Joined>(via!(c))
+        .await?)
+}
+
+async fn list(c: Reader<'_>, filter: ProjectFilter, page: PageRequest) -> Query<Page<ProjectView>> {
+    let (rows, total) = together!(page_of(c, filter, page), count(c, filter));
+    Ok(Page { items: views(c, rows?).await?, total: total?, request: page })
 }
 
 async fn insert(c: &mut Conn, project: ProjectPlan, at: Instant) -> Query<Project> {

@@ -228,6 +228,7 @@ diesel::joinable!(time_entries -> clients (client_id));
 diesel::joinable!(time_entries -> tasks (task_id));
 diesel::joinable!(api_tokens -> users (user_id));
 diesel::joinable!(projects -> clients (client_id));
+diesel::joinable!(project_totals -> projects (project_id));
 diesel::allow_tables_to_appear_in_same_query!(
     users,
     clients,

@@ -24,7 +24,7 @@ use timekeeper_ports::{StoreError, TaskFilter, TaskRepo, TaskStatusFilter};
 use super::{
     DieselTx,
     common::{Failure, Query, Stamp, day, record},
-    dialect::{Conn, Db, RunQueryDsl, change, held, on, position},
+    dialect::{Conn, Db, Reader, RunQueryDsl, change, held, on, position, together, via},
     schema::{projects, task_totals, tasks, users},
 };
 use crate::text::fold;
@@ -112,7 +112,7 @@ async fn lock(c: &mut Conn, id: TaskId) -> Query<Option<Task>> {
     row.map(Task::try_from).transpose()
 }
 
-async fn worked(c: &mut Conn, ids: Vec<i64>) -> Query<HashMap<i64, WorkTotals>> {
+async fn worked(c: Reader<'_>, ids: Vec<i64>) -> Query<HashMap<i64, WorkTotals>> {
     let sums = task_totals::table
         .filter(task_totals::task_id.eq_any(ids))
         .group_by((task_totals::task_id, task_totals::billable))
@@ -122,7 +122,7 @@ async fn worked(c: &mut Conn, ids: Vec<i64>) -> Query<HashMap<i64, WorkTotals>> 
             sql::<BigInt>("CAST(SUM(task_totals.entries) AS BIGINT)"),
             sql::<BigInt>("CAST(SUM(task_totals.seconds) AS BIGINT)"),
         ))
-        .load::<(i64, bool, i64, i64)>(c)
+        .load::<(i64, bool, i64, i64)>(via!(c))
         .await?;
     let mut by_task: HashMap<i64, WorkTotals> = HashMap::new();
     for (task, billable, entries, seconds) in sums {
@@ -131,26 +131,25 @@ async fn worked(c: &mut Conn, ids: Vec<i64>) -> Query<HashMap<i64, WorkTotals>> 
     Ok(by_task)
 }
 
+async fn project_names(c: Reader<'_>, ids: Vec<i64>) -> Query<HashMap<i64, String>> {
+    let named = projects::table.filter(projects::id.eq_any(ids)).select((projects::id, projects::name));
+    Ok(named.load::<(i64, String)>(via!(c)).await?.into_iter().collect())
+}
+
+async fn usernames(c: Reader<'_>, ids: Vec<i64>) -> Query<HashMap<i64, String>> {
+    let named = users::table.filter(users::id.eq_any(ids)).select((users::id, users::username));
+    Ok(named.load::<(i64, String)>(via!(c)).await?.into_iter().collect())
+}
+
 /// Adds each task's names and its work.
-async fn views(c: &mut Conn, rows: Vec<TaskRow>) -> Query<Vec<TaskView>> {
+async fn views(c: Reader<'_>, rows: Vec<TaskRow>) -> Query<Vec<TaskView>> {
     let of_project: Vec<i64> = rows.iter().map(|row| row.data.project_id).collect();
     let of_users: Vec<i64> =
         rows.iter().flat_map(|row| [Some(row.data.created_by), row.data.assigned_to]).flatten().collect();
-    let projects: HashMap<i64, String> = projects::table
-        .filter(projects::id.eq_any(of_project))
-        .select((projects::id, projects::name))
-        .load::<(i64, String)>(c)
-        .await?
-        .into_iter()
-        .collect();
-    let users: HashMap<i64, String> = users::table
-        .filter(users::id.eq_any(of_users))
-        .select((users::id, users::username))
-        .load::<(i64, String)>(c)
-        .await?
-        .into_iter()
-        .collect();
-    let totals = worked(c, rows.iter().map(|row| row.id).collect()).await?;
+    let of_tasks = rows.iter().map(|row| row.id).collect();
+    let (projects, users, totals) =
+        together!(project_names(c, of_project), usernames(c, of_users), worked(c, of_tasks));
+    let (projects, users, totals) = (projects?, users?, totals?);
     let view = |row: TaskRow| {
         let project_name = projects.get(&row.data.project_id).cloned().unwrap_or_default();
         Ok(TaskView {
@@ -164,8 +163,8 @@ async fn views(c: &mut Conn, rows: Vec<TaskRow>) -> Query<Vec<TaskView>> {
     rows.into_iter().map(view).collect()
 }
 
-async fn view(c: &mut Conn, id: TaskId) -> Query<Option<TaskView>> {
-    let rows = tasks::table.find(id.get()).select(TaskRow::as_select()).load(c).await?;
+async fn view(c: Reader<'_>, id: TaskId) -> Query<Option<TaskView>> {
+    let rows = tasks::table.find(id.get()).select(TaskRow::as_select()).load(via!(c)).await?;
     Ok(views(c, rows).await?.pop())
 }
 
@@ -199,9 +198,12 @@ fn filtered<'a>(filter: &TaskFilter) -> tasks::BoxedQuery<'a, Db> {
     query
 }
 
-async fn list(c: &mut Conn, filter: TaskFilter, page: PageRequest) -> Query<Page<TaskView>> {
-    let total = filtered(&filter).count().get_result(c).await?;
-    let rows = filtered(&filter)
+async fn count(c: Reader<'_>, filter: &TaskFilter) -> Query<i64> {
+    Ok(filtered(filter).count().get_result(via!(c)).await?)
+}
+
+async fn page_of(c: Reader<'_>, filter: &TaskFilter, page: PageRequest) -> Query<Vec<TaskRow>> {
+    Ok(filtered(filter)
         .order((
             tasks::priority.desc(),
             tasks::due_day.is_null().asc(),
@@ -212,9 +214,13 @@ async fn list(c: &mut Conn, filter: TaskFilter, page: PageRequest) -> Query<Page
         .limit(page.limit())
         .offset(page.offset())
         .select(TaskRow::as_select())
-        .load(c)
-        .await?;
-    Ok(Page { items: views(c, rows).await?, total, request: page })
+        .load(via!(c))
+        .await?)
+}
+
+async fn list(c: Reader<'_>, filter: TaskFilter, page: PageRequest) -> Query<Page<TaskView>> {
+    let (rows, total) = together!(page_of(c, &filter, page), count(c, &filter));
+    Ok(Page { items: views(c, rows?).await?, total: total?, request: page })
 }
 
 async fn insert(c: &mut Conn, task: TaskPlan, at: Instant) -> Query<Task> {

@@ -16,7 +16,7 @@ use timekeeper_ports::{StoreError, TokenOwner, TokenRepo};
 use super::{
     DieselTx,
     common::{Failure, Query, Stamp, record},
-    dialect::{Conn, Db, RunQueryDsl, change, on},
+    dialect::{Conn, Db, Reader, RunQueryDsl, change, on, together, via},
     schema::{api_tokens, users},
     users::UserRow,
 };
@@ -109,17 +109,25 @@ async fn view(c: &mut Conn, id: TokenId) -> Query<Option<TokenView>> {
     row.map(token_view).transpose()
 }
 
-async fn list(c: &mut Conn, page: PageRequest) -> Query<Page<TokenView>> {
-    let total = api_tokens::table.count().get_result(c).await?;
+async fn count(c: Reader<'_>) -> Query<i64> {
+    Ok(api_tokens::table.count().get_result(via!(c)).await?)
+}
+
+async fn page_of(c: Reader<'_>, page: PageRequest) -> Query<Vec<TokenView>> {
     let rows = api_tokens::table
         .inner_join(users::table)
         .order((api_tokens::created_at.desc(), api_tokens::id.desc()))
         .limit(page.limit())
         .offset(page.offset())
         .select((TokenRow::as_select(), users::username, api_tokens::last_used_at, api_tokens::uses))
-        .load::<ViewRow>(c)
+        .load::<ViewRow>(via!(c))
         .await?;
-    Ok(Page { items: rows.into_iter().map(token_view).collect::<Query<_>>()?, total, request: page })
+    rows.into_iter().map(token_view).collect()
+}
+
+async fn list(c: Reader<'_>, page: PageRequest) -> Query<Page<TokenView>> {
+    let (items, total) = together!(page_of(c, page), count(c));
+    Ok(Page { items: items?, total: total?, request: page })
 }
 
 async fn insert(c: &mut Conn, token: Token, hash: [u8; 32], at: Instant) -> Query<ApiToken> {

@@ -17,7 +17,7 @@ use timekeeper_ports::{Credentials, StoreError, UserRepo};
 use super::{
     DieselTx,
     common::{Failure, Query, Stamp, record},
-    dialect::{Conn, Db, RunQueryDsl, change, on},
+    dialect::{Conn, Db, Reader, RunQueryDsl, change, on, together, via},
     schema::{user_totals, users},
 };
 use crate::text::fold;
@@ -91,18 +91,18 @@ async fn credentials(c: &mut Conn, username: Username) -> Query<Option<Credentia
     row.map(|(user, password_hash)| Ok(Credentials { user: user.try_into()?, password_hash })).transpose()
 }
 
-async fn worked_seconds(c: &mut Conn, ids: &[i64]) -> Query<HashMap<i64, i64>> {
+async fn worked_seconds(c: Reader<'_>, ids: &[i64]) -> Query<HashMap<i64, i64>> {
     let rows = user_totals::table
         .filter(user_totals::user_id.eq_any(ids.to_vec()))
         .filter(user_totals::grain.eq(Grain::All.code()))
         .group_by(user_totals::user_id)
         .select((user_totals::user_id, sql::<BigInt>("CAST(SUM(user_totals.seconds) AS BIGINT)")))
-        .load::<(i64, i64)>(c)
+        .load::<(i64, i64)>(via!(c))
         .await?;
     Ok(rows.into_iter().collect())
 }
 
-async fn views(c: &mut Conn, rows: Vec<UserRow>) -> Query<Vec<UserView>> {
+async fn views(c: Reader<'_>, rows: Vec<UserRow>) -> Query<Vec<UserView>> {
     let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
     let seconds = worked_seconds(c, &ids).await?;
     let view = |row: UserRow| {
@@ -112,22 +112,29 @@ async fn views(c: &mut Conn, rows: Vec<UserRow>) -> Query<Vec<UserView>> {
     rows.into_iter().map(view).collect()
 }
 
-async fn view(c: &mut Conn, id: UserId) -> Query<Option<UserView>> {
-    let rows = users::table.find(id.get()).select(UserRow::as_select()).load(c).await?;
+async fn view(c: Reader<'_>, id: UserId) -> Query<Option<UserView>> {
+    let rows = users::table.find(id.get()).select(UserRow::as_select()).load(via!(c)).await?;
     Ok(views(c, rows).await?.pop())
 }
 
-async fn list_active(c: &mut Conn, page: PageRequest) -> Query<Page<UserView>> {
-    let active = || users::table.filter(users::active);
-    let total = active().count().get_result(c).await?;
-    let rows = active()
+async fn count_active(c: Reader<'_>) -> Query<i64> {
+    Ok(users::table.filter(users::active).count().get_result(via!(c)).await?)
+}
+
+async fn page_of_active(c: Reader<'_>, page: PageRequest) -> Query<Vec<UserRow>> {
+    Ok(users::table
+        .filter(users::active)
         .order((users::username, users::id))
         .limit(page.limit())
         .offset(page.offset())
         .select(UserRow::as_select())
-        .load(c)
-        .await?;
-    Ok(Page { items: views(c, rows).await?, total, request: page })
+        .load(via!(c))
+        .await?)
+}
+
+async fn list_active(c: Reader<'_>, page: PageRequest) -> Query<Page<UserView>> {
+    let (rows, total) = together!(page_of_active(c, page), count_active(c));
+    Ok(Page { items: views(c, rows?).await?, total: total?, request: page })
 }
 
 async fn list_all(c: &mut Conn, limit: i64) -> Query<Vec<User>> {

@@ -65,6 +65,25 @@ pub(super) fn now<T>(query: impl Future<Output = Query<T>>) -> Query<T> {
     query.now_or_never().unwrap_or(Err(Failure::Corrupt("query that waits")))
 }
 
+/// A connection for queries that read.
+pub(super) type Reader<'c> = &'c mut Conn;
+
+/// What a query that reads is run on.
+macro_rules! via {
+    ($reader:ident) => {
+        $reader
+    };
+}
+pub(super) use via;
+
+/// Runs queries that only read: there is no way to wait for here, so it is one after the other.
+macro_rules! together {
+    ($($query:expr),+ $(,)?) => {
+        ($($query.await),+)
+    };
+}
+pub(super) use together;
+
 /// Runs a query function that only reads.
 macro_rules! on {
     ($tx:ident, $query:ident($($argument:ident),*)) => {

@@ -5,11 +5,12 @@ use serde::{Deserialize, Serialize};
 use time::{PrimitiveDateTime, Time, macros::time};
 use timekeeper_app::{EntryChange, NewEntry};
 use timekeeper_domain::{
-    Instant,
+    Instant, Record,
     entry::{EntrySource, EntryView},
     id::{ClientId, ProjectId, TaskId},
     money::Hours,
-    text::{Notes, Tags, Text},
+    text::{Label, Name, Notes, Tags, Text},
+    user::Username,
 };
 use validator::Validate;
 
@@ -22,7 +23,7 @@ use crate::v1::{
 use crate::{
     body::RequestBody,
     error::Problem,
-    wire::{DateInput, DateOrDateTimeInput, DateTimeInput, IdInput, Number, Patch, Timestamp},
+    wire::{Clock, DateInput, DateOrDateTimeInput, DateTimeInput, IdInput, Number, Patch, TagList, Timestamp},
 };
 
 /// A stretch of work.
@@ -45,32 +46,42 @@ pub(in crate::v1) struct TimeEntry {
     /// Hours worked; 0 while it goes on
     duration_hours: Number,
     /// `HH:MM:SS`, so far while it goes on
-    duration_formatted: String,
-    notes: Option<String>,
+    duration_formatted: Clock,
+    #[schemars(with = "Option<String>")]
+    notes: Option<Notes>,
     /// Comma separated
     tags: Option<String>,
-    tag_list: Vec<String>,
+    tag_list: TagList,
     /// `manual`, `auto` (a timer) or `bulk` (an import)
     source: &'static str,
     billable: bool,
     paid: bool,
-    invoice_number: Option<String>,
+    #[schemars(with = "Option<String>")]
+    invoice_number: Option<Label>,
     /// Whether it goes on
     is_active: bool,
     created_at: Timestamp,
     updated_at: Timestamp,
     /// The user's name
-    user: String,
+    #[schemars(with = "String")]
+    user: Username,
     /// The project's name
-    project: Option<String>,
+    #[schemars(with = "Option<String>")]
+    project: Option<Name>,
     /// The client's name
-    client: Option<String>,
+    #[schemars(with = "Option<String>")]
+    client: Option<Name>,
     /// The task's name
-    task: Option<String>,
-    user_name: String,
-    project_name: Option<String>,
-    client_name: Option<String>,
-    task_name: Option<String>,
+    #[schemars(with = "Option<String>")]
+    task: Option<Name>,
+    #[schemars(with = "String")]
+    user_name: Username,
+    #[schemars(with = "Option<String>")]
+    project_name: Option<Name>,
+    #[schemars(with = "Option<String>")]
+    client_name: Option<Name>,
+    #[schemars(with = "Option<String>")]
+    task_name: Option<Name>,
 }
 
 /// Time entries.
@@ -308,13 +319,12 @@ impl TimeEntryChanges {
 }
 
 impl ApiState {
-    pub(in crate::v1) fn entry(&self, view: &EntryView) -> TimeEntry {
-        let (entry, names) = (&view.entry, &view.names);
+    pub(in crate::v1) fn entry(&self, view: EntryView) -> TimeEntry {
+        let EntryView { entry: Record { id, created_at, updated_at, data: entry, .. }, names } = view;
         let finished = entry.finished_seconds();
         let shown = finished.unwrap_or_else(|| entry.worked_seconds(self.app.now()));
-        let text = |name: &Option<timekeeper_domain::text::Name>| name.as_ref().map(ToString::to_string);
         TimeEntry {
-            id: entry.id.get(),
+            id: id.get(),
             user_id: entry.user.get(),
             project_id: entry.project.map(ProjectId::get),
             client_id: entry.client.map(ClientId::get),
@@ -325,31 +335,32 @@ impl ApiState {
             break_seconds: entry.break_seconds,
             paused_at: entry.state.paused_at().map(|at| self.time(at)),
             duration_hours: hours(Hours::from_seconds(finished.unwrap_or(0))),
-            duration_formatted: format!("{:02}:{:02}:{:02}", shown / 3_600, shown / 60 % 60, shown % 60),
-            notes: entry.notes.as_ref().map(ToString::to_string),
+            duration_formatted: Clock(shown),
+            notes: entry.notes,
             tags: entry.tags.as_str().map(str::to_owned),
-            tag_list: entry.tags.iter().map(str::to_owned).collect(),
+            tag_list: TagList(entry.tags),
             source: entry.source.as_str(),
             billable: entry.billable,
             paid: entry.paid,
-            invoice_number: entry.invoice_number.as_ref().map(ToString::to_string),
+            invoice_number: entry.invoice_number,
             is_active: entry.state.is_open(),
-            created_at: self.time(entry.created_at),
-            updated_at: self.time(entry.updated_at),
-            user: names.user.as_str().to_owned(),
-            project: text(&names.project),
-            client: text(&names.client),
-            task: text(&names.task),
-            user_name: names.user.as_str().to_owned(),
-            project_name: text(&names.project),
-            client_name: text(&names.client),
-            task_name: text(&names.task),
+            created_at: self.time(created_at),
+            updated_at: self.time(updated_at),
+            user: names.user.clone(),
+            project: names.project.clone(),
+            client: names.client.clone(),
+            task: names.task.clone(),
+            user_name: names.user,
+            project_name: names.project,
+            client_name: names.client,
+            task_name: names.task,
         }
     }
 
-    pub(in crate::v1) fn entry_changed(&self, message: &'static str, view: &EntryView) -> Sent<TimeEntryChanged> {
+    pub(in crate::v1) fn entry_changed(&self, message: &'static str, view: EntryView) -> Sent<TimeEntryChanged> {
+        let version = view.entry.version;
         let time_entry = self.entry(view);
-        let tag = tag(view.entry.version, &time_entry);
+        let tag = tag(version, &time_entry);
         Sent::tagged(TimeEntryChanged { message, time_entry }, tag)
     }
 }
