@@ -28,6 +28,9 @@ pub(crate) struct Options {
     /// How long to measure each load, in seconds.
     #[arg(long, default_value_t = 5)]
     seconds: u32,
+    /// How often, in turn with the database alone; the round with the middle ratio is told.
+    #[arg(long, default_value_t = 3)]
+    rounds: u32,
     /// Connections at once.
     #[arg(long, default_value_t = 16)]
     connections: u32,
@@ -47,6 +50,18 @@ struct Line {
     server: Measured,
     /// What the database does alone, of the same unit of work.
     limit: Option<f64>,
+}
+
+impl Line {
+    /// The share of the limit, when there is one.
+    fn ratio(&self) -> Option<f64> {
+        self.limit.map(|limit| self.server.per_second / limit)
+    }
+
+    /// What rounds are compared by.
+    fn order(&self) -> f64 {
+        self.ratio().unwrap_or(self.server.per_second)
+    }
 }
 
 pub(crate) fn run(options: &Options) -> Result<Outcome> {
@@ -86,14 +101,20 @@ fn measure(
     facts.insert(format!("{store}, {entries} entries: start to first answer"), format!("{} ms", server.started_in));
     let loads = Load::all();
     for load in &loads {
-        let measured = load.drive(&server, options.connections, options.seconds)?;
-        let limit = match (&cluster, load.statements) {
-            (Some(_), Some(script)) => Some(load::pgbench(&data, script, options.connections, options.seconds)?),
-            _ => None,
-        };
-        let beside = limit.map_or_else(String::new, |limit| format!(", pgbench alone {limit:.0}/s"));
-        println!("{store}: {}: {:.0}/s{beside}", load.name, measured.per_second);
-        lines.push(Line { store, entries, load: load.name, server: measured, limit });
+        let mut rounds = Vec::new();
+        for _ in 0..options.rounds.max(1) {
+            let measured = load.drive(&server, options.connections, options.seconds)?;
+            let limit = match (&cluster, load.statements) {
+                (Some(_), Some(script)) => Some(load::pgbench(&data, script, options.connections, options.seconds)?),
+                _ => None,
+            };
+            rounds.push(Line { store, entries, load: load.name, server: measured, limit });
+        }
+        rounds.sort_by(|one, other| one.order().total_cmp(&other.order()));
+        let line = rounds.swap_remove(rounds.len() / 2);
+        let beside = line.limit.map_or_else(String::new, |limit| format!(", pgbench alone {limit:.0}/s"));
+        println!("{store}: {}: {:.0}/s{beside}", line.load, line.server.per_second);
+        lines.push(line);
     }
     facts.insert(format!("{store}, {entries} entries: peak memory"), format!("{} MB", server.peak_memory()? / 1_000));
     Ok(())
@@ -104,7 +125,7 @@ fn print(lines: &[Line], facts: &BTreeMap<String, String>) {
     println!("| --- | ---: | --- | ---: | ---: | ---: | ---: | ---: |");
     for line in lines {
         let limit = line.limit.map_or_else(String::new, |limit| format!("{limit:.0}"));
-        let ratio = line.limit.map_or_else(String::new, |limit| format!("{:.2}", line.server.per_second / limit));
+        let ratio = line.ratio().map_or_else(String::new, |ratio| format!("{ratio:.2}"));
         println!(
             "| {} | {} | {} | {:.0} | {} | {} | {limit} | {ratio} |",
             line.store, line.entries, line.load, line.server.per_second, line.server.p50, line.server.p99

@@ -59,8 +59,17 @@ impl From<AuditRow> for AuditLine {
 }
 
 async fn append(c: &mut Conn, lines: Vec<AuditLine>) -> Query<()> {
-    let rows: Vec<AuditRow> = lines.into_iter().map(AuditRow::from).collect();
-    diesel::insert_into(audit_log::table).values(rows).execute(c).await?;
+    let mut rows: Vec<AuditRow> = lines.into_iter().map(AuditRow::from).collect();
+    let inserted = diesel::insert_into(audit_log::table);
+    // One line is the usual case, and the only one whose statement is always the same.
+    match rows.pop() {
+        Some(only) if rows.is_empty() => inserted.values(only).execute(c).await?,
+        Some(last) => {
+            rows.push(last);
+            inserted.values(rows).execute(c).await?
+        }
+        None => 0,
+    };
     Ok(())
 }
 

@@ -18,7 +18,7 @@ use timekeeper_ports::{ClientFilter, ClientRepo, StoreError};
 
 use super::{
     DieselTx,
-    common::{Failure, Query, Stamp, money, record},
+    common::{Failure, Query, Stamp, money, prepared, record},
     dialect::{Conn, Db, Reader, RunQueryDsl, change, held, on, together, via},
     schema::{clients, projects},
 };
@@ -182,12 +182,10 @@ async fn insert(c: &mut Conn, client: ClientProfile, at: Instant) -> Query<Clien
 
 async fn update(c: &mut Conn, client: Client) -> Query<Option<Client>> {
     let Record { id, version, updated_at, ref data, .. } = client;
-    let row: Option<ClientRow> = diesel::update(clients::table.find(id.get()).filter(clients::version.eq(version)))
+    let change = diesel::update(clients::table.find(id.get()).filter(clients::version.eq(version)))
         .set((ClientData::from(data), clients::version.eq(version + 1), clients::updated_at.eq(Stamp(updated_at))))
-        .returning(ClientRow::as_returning())
-        .get_result(c)
-        .await
-        .optional()?;
+        .returning(ClientRow::as_returning());
+    let row: Option<ClientRow> = prepared(change).get_result(c).await.optional()?;
     row.map(Client::try_from).transpose()
 }
 

@@ -1,8 +1,10 @@
 //! What every query file needs: moments as columns, failures, and sums.
 
 use diesel::{
+    QueryResult,
     deserialize::FromSqlRow,
     expression::AsExpression,
+    query_builder::{AstPass, QueryFragment, QueryId},
     result::{DatabaseErrorKind, Error},
 };
 use timekeeper_domain::{
@@ -12,7 +14,7 @@ use timekeeper_domain::{
 };
 use timekeeper_ports::StoreError;
 
-use super::dialect;
+use super::dialect::{self, Conn, Db};
 
 /// An instant as a column keeps it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, AsExpression, FromSqlRow)]
@@ -87,3 +89,38 @@ pub(super) fn money(minor: Option<i64>, currency: Option<&str>) -> Query<Option<
 pub(super) fn record<I, T>(id: I, version: i64, created_at: Stamp, updated_at: Stamp, data: T) -> Record<I, T> {
     Record { id, version, created_at: created_at.0, updated_at: updated_at.0, data }
 }
+
+/// A query whose statement stays prepared on its connection.
+///
+/// diesel prepares anew, every time, whatever it cannot prove to have few texts: every `UPDATE`, and whatever has a
+/// piece of SQL in it. PostgreSQL then parses and plans it every time, which for sums takes longer than running them.
+/// This vouches that the query is one of few texts.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Prepared<Q>(Q);
+
+/// Keeps the statement of a query prepared.
+pub(super) const fn prepared<Q>(query: Q) -> Prepared<Q> {
+    Prepared(query)
+}
+
+impl<Q: QueryFragment<Db>> QueryFragment<Db> for Prepared<Q> {
+    fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, Db>) -> QueryResult<()> {
+        self.0.walk_ast(out)
+    }
+
+    fn is_safe_to_cache_prepared(&self, _: &Db) -> QueryResult<bool> {
+        Ok(true)
+    }
+}
+
+impl<Q: QueryId> QueryId for Prepared<Q> {
+    type QueryId = Prepared<Q::QueryId>;
+
+    const HAS_STATIC_QUERY_ID: bool = Q::HAS_STATIC_QUERY_ID;
+}
+
+impl<Q: diesel::query_builder::Query> diesel::query_builder::Query for Prepared<Q> {
+    type SqlType = Q::SqlType;
+}
+
+impl<Q> diesel::RunQueryDsl<Conn> for Prepared<Q> {}

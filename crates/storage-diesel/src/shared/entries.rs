@@ -19,7 +19,7 @@ use timekeeper_ports::{DayMove, EntryFilter, EntryRepo, OpenEntries, StoreError,
 
 use super::{
     DieselTx,
-    common::{Failure, Query, Stamp, day, record},
+    common::{Failure, Query, Stamp, day, prepared, record},
     dialect::{Conn, Db, Reader, RunQueryDsl, change, held, on, together, via},
     entry_sums::{count, narrowed, starting_within, summary},
     schema::{clients, projects, tasks, time_entries, users},
@@ -223,17 +223,14 @@ async fn insert(c: &mut Conn, entry: Entry, at: Instant) -> Query<TimeEntry> {
 
 async fn update(c: &mut Conn, entry: TimeEntry) -> Query<Option<TimeEntry>> {
     let Record { id, version, updated_at, ref data, .. } = entry;
-    let row: Option<EntryRow> =
-        diesel::update(time_entries::table.find(id.get()).filter(time_entries::version.eq(version)))
-            .set((
-                EntryData::from(data),
-                time_entries::version.eq(version + 1),
-                time_entries::updated_at.eq(Stamp(updated_at)),
-            ))
-            .returning(EntryRow::as_returning())
-            .get_result(c)
-            .await
-            .optional()?;
+    let change = diesel::update(time_entries::table.find(id.get()).filter(time_entries::version.eq(version)))
+        .set((
+            EntryData::from(data),
+            time_entries::version.eq(version + 1),
+            time_entries::updated_at.eq(Stamp(updated_at)),
+        ))
+        .returning(EntryRow::as_returning());
+    let row: Option<EntryRow> = prepared(change).get_result(c).await.optional()?;
     row.map(TimeEntry::try_from).transpose()
 }
 
@@ -256,7 +253,8 @@ async fn days_after(c: &mut Conn, after: EntryId, limit: i64) -> Query<Vec<DayMo
 }
 
 async fn set_day(c: &mut Conn, id: EntryId, to: Date) -> Query<()> {
-    diesel::update(time_entries::table.find(id.get())).set(time_entries::day.eq(day_number(to))).execute(c).await?;
+    let change = diesel::update(time_entries::table.find(id.get())).set(time_entries::day.eq(day_number(to)));
+    prepared(change).execute(c).await?;
     Ok(())
 }
 

@@ -16,7 +16,7 @@ use timekeeper_domain::{
 use timekeeper_ports::{EntryFilter, OpenEntries, SummaryFilter};
 
 use super::{
-    common::{Query, Stamp},
+    common::{Query, Stamp, prepared},
     dialect::{Db, Reader, RunQueryDsl, together, via},
     schema::{project_totals, projects, time_entries, user_totals},
 };
@@ -122,7 +122,7 @@ async fn count_kept_of_users(c: Reader<'_>, filter: &EntryFilter, ranges: [(i16,
     if let Some(billable) = filter.billable {
         query = query.filter(user_totals::billable.eq(billable));
     }
-    Ok(query.get_result::<Option<i64>>(via!(c)).await?.unwrap_or(0))
+    Ok(prepared(query).get_result::<Option<i64>>(via!(c)).await?.unwrap_or(0))
 }
 
 async fn count_kept_of_project(
@@ -140,7 +140,7 @@ async fn count_kept_of_project(
     if let Some(billable) = filter.billable {
         query = query.filter(project_totals::billable.eq(billable));
     }
-    Ok(query.get_result::<Option<i64>>(via!(c)).await?.unwrap_or(0))
+    Ok(prepared(query).get_result::<Option<i64>>(via!(c)).await?.unwrap_or(0))
 }
 
 /// How many go on; there is at most one for each user.
@@ -219,10 +219,10 @@ pub(super) async fn summary(c: Reader<'_>, filter: SummaryFilter) -> Query<Summa
     let lines: Vec<Line> = match (ranges(&filter.window), edges(&filter.window)) {
         (Some(ranges), Some(edges)) => {
             let kept = in_all(ranges).union_all(by_project(ranges));
-            kept.union_all(at_the_edges(edges)).load(via!(c)).await?
+            prepared(kept.union_all(at_the_edges(edges))).load(via!(c)).await?
         }
-        (Some(ranges), None) => in_all(ranges).union_all(by_project(ranges)).load(via!(c)).await?,
-        (None, Some(edges)) => at_the_edges(edges).load(via!(c)).await?,
+        (Some(ranges), None) => prepared(in_all(ranges).union_all(by_project(ranges))).load(via!(c)).await?,
+        (None, Some(edges)) => prepared(at_the_edges(edges)).load(via!(c)).await?,
         (None, None) => Vec::new(),
     };
     Ok(put_together(lines, filter.project.is_some()))

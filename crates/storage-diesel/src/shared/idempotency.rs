@@ -7,7 +7,7 @@ use timekeeper_ports::{Answer, Claim, IdempotencyRepo, StoreError};
 
 use super::{
     DieselTx,
-    common::{Failure, Query, Stamp},
+    common::{Failure, Query, Stamp, prepared},
     dialect::{Conn, RunQueryDsl, change},
     schema::idempotency_keys as keys,
 };
@@ -51,16 +51,14 @@ async fn claim(
             Ok(Claim::Used { fingerprint, answer: Answer { status, etag, body } })
         }
         _ => {
-            diesel::update(keys::table.find((token.get(), &key)))
-                .set((
-                    keys::fingerprint.eq(fingerprint.to_vec()),
-                    keys::created_at.eq(Stamp(at)),
-                    keys::status.eq(None::<i16>),
-                    keys::etag.eq(None::<String>),
-                    keys::body.eq(None::<String>),
-                ))
-                .execute(c)
-                .await?;
+            let fresh = diesel::update(keys::table.find((token.get(), &key))).set((
+                keys::fingerprint.eq(fingerprint.to_vec()),
+                keys::created_at.eq(Stamp(at)),
+                keys::status.eq(None::<i16>),
+                keys::etag.eq(None::<String>),
+                keys::body.eq(None::<String>),
+            ));
+            prepared(fresh).execute(c).await?;
             Ok(Claim::Fresh)
         }
     }
@@ -68,10 +66,12 @@ async fn claim(
 
 async fn complete(c: &mut Conn, token: TokenId, key: String, answer: Answer) -> Query<()> {
     let status = i16::try_from(answer.status).map_err(|_| Failure::Corrupt("status"))?;
-    diesel::update(keys::table.find((token.get(), key)))
-        .set((keys::status.eq(Some(status)), keys::etag.eq(answer.etag), keys::body.eq(Some(answer.body))))
-        .execute(c)
-        .await?;
+    let kept = diesel::update(keys::table.find((token.get(), key))).set((
+        keys::status.eq(Some(status)),
+        keys::etag.eq(answer.etag),
+        keys::body.eq(Some(answer.body)),
+    ));
+    prepared(kept).execute(c).await?;
     Ok(())
 }
 

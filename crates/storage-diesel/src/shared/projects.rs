@@ -19,7 +19,7 @@ use timekeeper_ports::{ProjectFilter, ProjectRepo, StoreError};
 
 use super::{
     DieselTx,
-    common::{Failure, Query, Stamp, money, record},
+    common::{Failure, Query, Stamp, money, prepared, record},
     dialect::{Conn, Db, Reader, RunQueryDsl, change, held, on, together, via},
     schema::{clients, project_totals, projects},
 };
@@ -146,9 +146,8 @@ async fn views(c: Reader<'_>, rows: Vec<Joined>) -> Query<Vec<ProjectView>> {
             project_totals::billable,
             sql::<BigInt>("CAST(SUM(project_totals.entries) AS BIGINT)"),
             sql::<BigInt>("CAST(SUM(project_totals.seconds) AS BIGINT)"),
-        ))
-        .load::<(i64, bool, i64, i64)>(via!(c))
-        .await?;
+        ));
+    let sums = prepared(sums).load::<(i64, bool, i64, i64)>(via!(c)).await?;
     let mut by_project: HashMap<i64, WorkTotals> = HashMap::new();
     for (project, billable, entries, seconds) in sums {
         by_project.entry(project).or_default().add(entries, seconds, billable);
@@ -226,12 +225,10 @@ async fn insert(c: &mut Conn, project: ProjectPlan, at: Instant) -> Query<Projec
 
 async fn update(c: &mut Conn, project: Project) -> Query<Option<Project>> {
     let Record { id, version, updated_at, ref data, .. } = project;
-    let row: Option<ProjectRow> = diesel::update(projects::table.find(id.get()).filter(projects::version.eq(version)))
+    let change = diesel::update(projects::table.find(id.get()).filter(projects::version.eq(version)))
         .set((ProjectData::from(data), projects::version.eq(version + 1), projects::updated_at.eq(Stamp(updated_at))))
-        .returning(ProjectRow::as_returning())
-        .get_result(c)
-        .await
-        .optional()?;
+        .returning(ProjectRow::as_returning());
+    let row: Option<ProjectRow> = prepared(change).get_result(c).await.optional()?;
     row.map(Project::try_from).transpose()
 }
 

@@ -6,7 +6,7 @@ use timekeeper_ports::{SettingRepo, StoreError};
 
 use super::{
     DieselTx,
-    common::Query,
+    common::{Query, prepared},
     dialect::{Conn, RunQueryDsl, change, on},
     schema::settings,
 };
@@ -16,13 +16,12 @@ async fn get(c: &mut Conn, name: String) -> Query<Option<String>> {
 }
 
 async fn put(c: &mut Conn, name: String, value: String) -> Query<()> {
-    diesel::insert_into(settings::table)
+    let change = diesel::insert_into(settings::table)
         .values((settings::name.eq(name), settings::value.eq(value)))
         .on_conflict(settings::name)
         .do_update()
-        .set(settings::value.eq(excluded(settings::value)))
-        .execute(c)
-        .await?;
+        .set(settings::value.eq(excluded(settings::value)));
+    prepared(change).execute(c).await?;
     Ok(())
 }
 

@@ -23,7 +23,7 @@ use timekeeper_ports::{StoreError, TaskFilter, TaskRepo, TaskStatusFilter};
 
 use super::{
     DieselTx,
-    common::{Failure, Query, Stamp, day, record},
+    common::{Failure, Query, Stamp, day, prepared, record},
     dialect::{Conn, Db, Reader, RunQueryDsl, change, held, on, position, together, via},
     schema::{projects, task_totals, tasks, users},
 };
@@ -121,9 +121,8 @@ async fn worked(c: Reader<'_>, ids: Vec<i64>) -> Query<HashMap<i64, WorkTotals>>
             task_totals::billable,
             sql::<BigInt>("CAST(SUM(task_totals.entries) AS BIGINT)"),
             sql::<BigInt>("CAST(SUM(task_totals.seconds) AS BIGINT)"),
-        ))
-        .load::<(i64, bool, i64, i64)>(via!(c))
-        .await?;
+        ));
+    let sums = prepared(sums).load::<(i64, bool, i64, i64)>(via!(c)).await?;
     let mut by_task: HashMap<i64, WorkTotals> = HashMap::new();
     for (task, billable, entries, seconds) in sums {
         by_task.entry(task).or_default().add(entries, seconds, billable);
@@ -239,12 +238,10 @@ async fn insert(c: &mut Conn, task: TaskPlan, at: Instant) -> Query<Task> {
 
 async fn update(c: &mut Conn, task: Task) -> Query<Option<Task>> {
     let Record { id, version, updated_at, ref data, .. } = task;
-    let row: Option<TaskRow> = diesel::update(tasks::table.find(id.get()).filter(tasks::version.eq(version)))
+    let change = diesel::update(tasks::table.find(id.get()).filter(tasks::version.eq(version)))
         .set((TaskData::from(data), tasks::version.eq(version + 1), tasks::updated_at.eq(Stamp(updated_at))))
-        .returning(TaskRow::as_returning())
-        .get_result(c)
-        .await
-        .optional()?;
+        .returning(TaskRow::as_returning());
+    let row: Option<TaskRow> = prepared(change).get_result(c).await.optional()?;
     row.map(Task::try_from).transpose()
 }
 

@@ -15,7 +15,7 @@ use timekeeper_ports::{StoreError, TokenOwner, TokenRepo};
 
 use super::{
     DieselTx,
-    common::{Failure, Query, Stamp, record},
+    common::{Failure, Query, Stamp, prepared, record},
     dialect::{Conn, Db, Reader, RunQueryDsl, change, on, together, via},
     schema::{api_tokens, users},
     users::UserRow,
@@ -148,17 +148,10 @@ async fn insert(c: &mut Conn, token: Token, hash: [u8; 32], at: Instant) -> Quer
 
 async fn update(c: &mut Conn, token: ApiToken) -> Query<Option<ApiToken>> {
     let Record { id, version, updated_at, ref data, .. } = token;
-    let row: Option<TokenRow> =
-        diesel::update(api_tokens::table.find(id.get()).filter(api_tokens::version.eq(version)))
-            .set((
-                TokenData::from(data),
-                api_tokens::version.eq(version + 1),
-                api_tokens::updated_at.eq(Stamp(updated_at)),
-            ))
-            .returning(TokenRow::as_returning())
-            .get_result(c)
-            .await
-            .optional()?;
+    let change = diesel::update(api_tokens::table.find(id.get()).filter(api_tokens::version.eq(version)))
+        .set((TokenData::from(data), api_tokens::version.eq(version + 1), api_tokens::updated_at.eq(Stamp(updated_at))))
+        .returning(TokenRow::as_returning());
+    let row: Option<TokenRow> = prepared(change).get_result(c).await.optional()?;
     row.map(ApiToken::try_from).transpose()
 }
 
@@ -169,11 +162,11 @@ async fn delete(c: &mut Conn, id: TokenId) -> Query<bool> {
 async fn record_usage(c: &mut Conn, usage: Vec<(TokenId, TokenUsage)>) -> Query<()> {
     for (id, added) in usage {
         let token = api_tokens::table.find(id.get());
-        diesel::update(token).set(api_tokens::uses.eq(api_tokens::uses + added.uses)).execute(c).await?;
+        prepared(diesel::update(token).set(api_tokens::uses.eq(api_tokens::uses + added.uses))).execute(c).await?;
         if let Some(at) = added.last_used_at {
             let earlier = api_tokens::last_used_at.is_null().or(api_tokens::last_used_at.lt(Stamp(at)));
             let later = diesel::update(token.filter(earlier)).set(api_tokens::last_used_at.eq(Some(Stamp(at))));
-            later.execute(c).await?;
+            prepared(later).execute(c).await?;
         }
     }
     Ok(())

@@ -16,7 +16,7 @@ use timekeeper_ports::{Credentials, StoreError, UserRepo};
 
 use super::{
     DieselTx,
-    common::{Failure, Query, Stamp, record},
+    common::{Failure, Query, Stamp, prepared, record},
     dialect::{Conn, Db, Reader, RunQueryDsl, change, on, together, via},
     schema::{user_totals, users},
 };
@@ -92,13 +92,12 @@ async fn credentials(c: &mut Conn, username: Username) -> Query<Option<Credentia
 }
 
 async fn worked_seconds(c: Reader<'_>, ids: &[i64]) -> Query<HashMap<i64, i64>> {
-    let rows = user_totals::table
+    let sums = user_totals::table
         .filter(user_totals::user_id.eq_any(ids.to_vec()))
         .filter(user_totals::grain.eq(Grain::All.code()))
         .group_by(user_totals::user_id)
-        .select((user_totals::user_id, sql::<BigInt>("CAST(SUM(user_totals.seconds) AS BIGINT)")))
-        .load::<(i64, i64)>(via!(c))
-        .await?;
+        .select((user_totals::user_id, sql::<BigInt>("CAST(SUM(user_totals.seconds) AS BIGINT)")));
+    let rows = prepared(sums).load::<(i64, i64)>(via!(c)).await?;
     Ok(rows.into_iter().collect())
 }
 
@@ -159,17 +158,16 @@ async fn insert(c: &mut Conn, account: Account, at: Instant) -> Query<User> {
 
 async fn update(c: &mut Conn, user: User) -> Query<Option<User>> {
     let Record { id, version, updated_at, ref data, .. } = user;
-    let row: Option<UserRow> = diesel::update(users::table.find(id.get()).filter(users::version.eq(version)))
+    let change = diesel::update(users::table.find(id.get()).filter(users::version.eq(version)))
         .set((UserData::from(data), users::version.eq(version + 1), users::updated_at.eq(Stamp(updated_at))))
-        .returning(UserRow::as_returning())
-        .get_result(c)
-        .await
-        .optional()?;
+        .returning(UserRow::as_returning());
+    let row: Option<UserRow> = prepared(change).get_result(c).await.optional()?;
     row.map(User::try_from).transpose()
 }
 
 async fn set_password(c: &mut Conn, id: UserId, hash: String) -> Query<bool> {
-    let changed = diesel::update(users::table.find(id.get())).set(users::password_hash.eq(hash)).execute(c).await?;
+    let change = diesel::update(users::table.find(id.get())).set(users::password_hash.eq(hash));
+    let changed = prepared(change).execute(c).await?;
     Ok(changed == 1)
 }
 
