@@ -81,7 +81,8 @@ pub(super) fn pgbench(data: &Data, statements: &str, connections: u32, seconds: 
         let mut pgbench = postgres::program("pgbench")?;
         pgbench.args(["-n", "-M", "prepared", "-j", "2", "-c", &connections.to_string(), "-T", &seconds.to_string()]);
         pgbench.arg("-f").arg(script.path()).arg(&data.url);
-        pgbench.env("PGOPTIONS", "-c plan_cache_mode=force_generic_plan");
+        pgbench
+            .env("PGOPTIONS", "-c plan_cache_mode=force_generic_plan -c max_parallel_workers_per_gather=0 -c jit=off");
         process::output(&mut pgbench)
     };
     run(1)?;
