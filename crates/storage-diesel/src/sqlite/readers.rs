@@ -23,6 +23,9 @@ const PRAGMAS: &str = "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; P
                        PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16384; \
                        PRAGMA journal_size_limit = 67108864;";
 
+/// Memory for pages that all readers have together, in KiB; behind it is the system's own cache.
+const READERS_CACHE: usize = 32_768;
+
 pub(super) type Pool = managed::Pool<Readers>;
 pub(super) type Reader = managed::Object<Readers>;
 
@@ -30,6 +33,8 @@ pub(super) type Reader = managed::Object<Readers>;
 pub(super) struct Readers {
     path: String,
     statements: Arc<AtomicU64>,
+    /// KiB of pages that each keeps.
+    cache: usize,
 }
 
 impl managed::Manager for Readers {
@@ -38,9 +43,10 @@ impl managed::Manager for Readers {
 
     async fn create(&self) -> Result<SqliteConnection, ConnectionError> {
         let (path, statements) = (self.path.clone(), Arc::clone(&self.statements));
+        let settings = format!("PRAGMA query_only = ON; PRAGMA cache_size = -{}", self.cache);
         let opened = tokio::task::spawn_blocking(move || {
             let mut connection = open(&path, statements)?;
-            connection.batch_execute("PRAGMA query_only = ON").map_err(ConnectionError::CouldntSetupConfiguration)?;
+            connection.batch_execute(&settings).map_err(ConnectionError::CouldntSetupConfiguration)?;
             Ok(connection)
         });
         opened.await.unwrap_or_else(|error| Err(ConnectionError::BadConnection(error.to_string())))
@@ -53,8 +59,10 @@ impl managed::Manager for Readers {
 
 /// A pool of up to `size` readers, none of them open yet.
 pub(super) fn pool(path: &str, size: usize, statements: Arc<AtomicU64>) -> Result<Pool, managed::BuildError> {
-    managed::Pool::builder(Readers { path: path.to_owned(), statements })
-        .max_size(size.max(1))
+    let size = size.max(1);
+    let cache = (READERS_CACHE / size).max(2_048);
+    managed::Pool::builder(Readers { path: path.to_owned(), statements, cache })
+        .max_size(size)
         .wait_timeout(Some(POOL_TIMEOUT))
         .runtime(deadpool::Runtime::Tokio1)
         .build()
