@@ -14,10 +14,6 @@ mod workers;
 
 use std::process::ExitCode;
 
-/// Answers are built from many small pieces, for which this is quicker than the C library's.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 /// What a program that could not do what it was asked ends with; nothing was changed.
 const FAILED: u8 = 2;
 
