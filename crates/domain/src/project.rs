@@ -217,6 +217,11 @@ pub struct ProjectCost {
     pub threshold_exceeded: bool,
 }
 
+/// What a billable hour on a project brings: its own rate, or else its client's; nothing when the project is not billable.
+pub fn billed_rate(billable: bool, own: Option<Money>, client: Option<Money>) -> Option<Money> {
+    own.or(client).filter(|_| billable)
+}
+
 impl ProjectView {
     /// Costs from billable seconds, each amount rounded once.
     pub fn cost(&self) -> ProjectCost {

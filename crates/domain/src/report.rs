@@ -9,7 +9,14 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use time::Date;
 
-use crate::{Instant, entry::Entry, id::ProjectId, totals::Window, zone::Zone};
+use crate::{
+    Instant,
+    entry::Entry,
+    id::ProjectId,
+    money::{Currency, Money},
+    totals::Window,
+    zone::Zone,
+};
 
 /// A number of finished entries and the seconds worked in them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -59,6 +66,8 @@ pub struct ProjectTotals {
     pub project: ProjectId,
     /// Its name.
     pub name: String,
+    /// What a billable hour on it brings ([`crate::project::billed_rate`]).
+    pub rate: Option<Money>,
     /// What was worked on it.
     pub totals: WorkTotals,
 }
@@ -70,6 +79,18 @@ pub struct Summary {
     pub totals: WorkTotals,
     /// By project; work without a project is only in `totals`.
     pub by_project: Vec<ProjectTotals>,
+}
+
+impl Summary {
+    /// What the billable work brings at today's rates, rounded once for each project. Only amounts in `currency` are in
+    /// it: sums over currencies mean nothing.
+    pub fn estimated_revenue(&self, currency: Currency) -> Money {
+        let lines = self.by_project.iter();
+        let rates = lines.filter_map(|line| Some((line.rate?, line.totals.billable_seconds)));
+        let amounts =
+            rates.filter(|(rate, _)| rate.currency() == currency).map(|(rate, seconds)| rate.per_hour_for(seconds));
+        Money::from_minor(amounts.map(Money::minor).fold(0, i64::saturating_add), currency)
+    }
 }
 
 /// Sums finished entries.
@@ -162,6 +183,29 @@ mod tests {
             Entry::begin(UserId::new(1), start, &Zone::UTC).stop(start.saturating_add_seconds(seconds)).unwrap();
         entry.break_seconds = break_seconds;
         entry
+    }
+
+    #[test]
+    fn revenue_is_rounded_for_each_project_and_keeps_to_one_currency() {
+        let dollars = Currency::from_code("USD").unwrap();
+        let rate = |minor, currency| Some(Money::from_minor(minor, currency));
+        let line = |rate, billable_seconds| ProjectTotals {
+            project: ProjectId::new(1),
+            name: String::new(),
+            rate,
+            totals: WorkTotals { entries: 1, seconds: billable_seconds + 3_600, billable_seconds },
+        };
+        // Two thirds of a cent each, so a cent each.
+        let by_project = vec![
+            line(rate(100, Currency::EUR), 24),
+            line(rate(100, Currency::EUR), 24),
+            line(rate(9_900, dollars), 3_600),
+            line(None, 3_600),
+        ];
+        let summary = Summary { totals: WorkTotals::default(), by_project };
+        assert_eq!(summary.estimated_revenue(Currency::EUR), Money::from_minor(2, Currency::EUR));
+        assert_eq!(summary.estimated_revenue(dollars), Money::from_minor(9_900, dollars));
+        assert_eq!(Summary::default().estimated_revenue(Currency::EUR), Money::from_minor(0, Currency::EUR));
     }
 
     #[test]

@@ -10,6 +10,7 @@ use timekeeper_domain::{
     entry::{Entry, EntryNames, EntryView, TimeEntry},
     id::{EntryId, UserId},
     page::{Page, PageRequest},
+    project::billed_rate,
     report::{self, ProjectTotals, Summary},
 };
 use timekeeper_ports::{
@@ -53,7 +54,10 @@ impl State {
             .into_iter()
             .filter_map(|(project, totals)| {
                 let project = self.projects.get(project?)?;
-                Some(ProjectTotals { project: project.id, name: project.name.as_str().to_owned(), totals })
+                let client = project.client.and_then(|client| self.clients.get(client));
+                let client_rate = client.and_then(|client| client.default_hourly_rate);
+                let rate = billed_rate(project.billable, project.hourly_rate, client_rate);
+                Some(ProjectTotals { project: project.id, name: project.name.as_str().to_owned(), rate, totals })
             })
             .collect();
         report::rank_projects(&mut by_project);

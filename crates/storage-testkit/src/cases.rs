@@ -187,6 +187,7 @@ pub(crate) const CASES: &[Case] = cases! {
     }
     totals {
         nothing_worked_adds_up_to_nothing
+        a_summary_tells_what_an_hour_brings
         the_most_worked_project_comes_first_then_the_lower_id
         a_summary_keeps_to_its_filter
         work_counts_whole_where_it_starts

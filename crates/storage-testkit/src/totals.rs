@@ -3,8 +3,11 @@
 use time::macros::{date, datetime};
 use timekeeper_domain::{
     Instant,
+    client::ClientProfile,
     entry::Entry,
     id::{EntryId, ProjectId, UserId},
+    money::{Currency, Money},
+    project::ProjectPlan,
     report::{self, ProjectTotals, Summary, WorkTotals},
     totals::Window,
     zone::Zone,
@@ -12,7 +15,7 @@ use timekeeper_domain::{
 use timekeeper_ports::{EntryFilter, SummaryFilter};
 
 use crate::{
-    build::{DAY, HOUR, at, finished, first_page, later, moment, project, running, work},
+    build::{DAY, HOUR, at, client, finished, first_page, later, moment, project, running, work},
     db::{Db, Office},
 };
 
@@ -29,7 +32,7 @@ async fn everything(db: &Db) -> Summary {
 }
 
 fn line(project: ProjectId, name: &str, totals: WorkTotals) -> ProjectTotals {
-    ProjectTotals { project, name: name.to_owned(), totals }
+    ProjectTotals { project, name: name.to_owned(), rate: None, totals }
 }
 
 /// Asserts that every sum there is of one user's work on one project, and of the office's task, says the same.
@@ -228,6 +231,35 @@ pub(crate) async fn a_project_without_work_left_is_not_in_the_summary(db: Db) {
     let unworked = Entry { break_seconds: 100, ..on_task(office, at(0), 100) };
     db.entry(&unworked).await;
     assert_sums(&db, office, sums(1, 0, 0)).await;
+}
+
+pub(crate) async fn a_summary_tells_what_an_hour_brings(db: Db) {
+    let office = db.office().await;
+    let (own, clients) =
+        (Money::from_minor(8_000, Currency::EUR), Money::from_minor(6_050, Currency::from_code("USD").unwrap()));
+    let client = ClientProfile { default_hourly_rate: Some(clients), ..client("Globex", office.ada) };
+    let client = Some(db.client(&client).await);
+    let plan = |name| ProjectPlan { client, ..project(name, office.ada) };
+    let by_rate = [
+        (ProjectPlan { hourly_rate: Some(own), ..plan("Own") }, Some(own)),
+        (plan("Client's"), Some(clients)),
+        (ProjectPlan { billable: false, hourly_rate: Some(own), ..plan("Unbilled") }, None),
+        (project("None", office.ada), None),
+    ];
+    for (index, (plan, rate)) in by_rate.iter().enumerate() {
+        let id = db.project(plan).await;
+        db.entry(&work(office.ada, id, at(i64::try_from(index).unwrap() * DAY), 100)).await;
+        // Kept sums, entries at the edges, and both.
+        for window in [Window::ALL, Window::new(Some(at(1 - DAY)), Some(at(9 * DAY + 1)), &Zone::UTC)] {
+            let found = summary(&db, SummaryFilter { project: Some(id), window, ..SummaryFilter::default() }).await;
+            assert_eq!(found.by_project.iter().map(|line| line.rate).collect::<Vec<_>>(), [*rate], "{}", plan.name);
+            let all = summary(&db, SummaryFilter { window, ..SummaryFilter::default() }).await;
+            assert!(all.by_project.iter().any(|line| line.project == id && line.rate == *rate), "{}", plan.name);
+        }
+    }
+    let edge = Window::new(Some(at(0)), Some(at(50)), &Zone::UTC);
+    let found = summary(&db, SummaryFilter { window: edge, ..SummaryFilter::default() }).await;
+    assert_eq!(found.by_project.iter().map(|line| line.rate).collect::<Vec<_>>(), [Some(own)]);
 }
 
 pub(crate) async fn sums_of_a_project_survive_its_task(db: Db) {

@@ -15,7 +15,7 @@ use validator::Validate;
 use super::{
     common::Checks,
     gate::{ReadReports, Reader},
-    state::{ApiState, hours},
+    state::{ApiState, hours, money},
 };
 use crate::{
     error::Problem,
@@ -55,6 +55,9 @@ struct SummaryAnswer {
     total_hours: Number,
     billable_hours: Number,
     total_entries: i64,
+    /// Billable hours at today's rates of projects and clients, in the organisation's currency; work in other currencies
+    /// is not in it
+    estimated_revenue: Number,
 }
 
 /// What a summary is about.
@@ -76,6 +79,7 @@ fn of(seconds: i64) -> Number {
 
 impl ApiState {
     fn summary(&self, window: &Window, summary: report::Summary) -> SummaryAnswer {
+        let revenue = summary.estimated_revenue(self.app.organisation().currency);
         let WorkTotals { entries, seconds, billable_seconds } = summary.totals;
         let first = window.from().unwrap_or(Instant::MIN);
         let until = window.until().unwrap_or(Instant::MAX);
@@ -99,6 +103,7 @@ impl ApiState {
             total_hours: of(seconds),
             billable_hours: of(billable_seconds),
             total_entries: entries,
+            estimated_revenue: money(revenue),
         }
     }
 }

@@ -41,8 +41,12 @@ async fn a_month_is_summed_in_all_and_by_project() {
             "total_hours": 5,
             "billable_hours": 4.5,
             "total_entries": 4,
+            "estimated_revenue": 0.0,
         })
     );
+    user.patch(&format!("/projects/{shop}"), json!({"hourly_rate": 70.3})).await.ok(200);
+    let answer = user.get("/reports/summary?start_date=2024-01-01&end_date=2024-01-31").await;
+    assert_eq!(answer.ok(200)["estimated_revenue"], 175.75, "two and a half hours of the shop");
 }
 
 #[actix_web::test]

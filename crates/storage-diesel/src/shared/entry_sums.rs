@@ -1,24 +1,25 @@
 //! Sums of time entries, from the tables that the triggers keep and, for less than a day, from the entries themselves.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, btree_map::Entry};
 
 use diesel::{
     dsl::{count_star, sql},
     prelude::*,
-    sql_types::{BigInt, Nullable, SmallInt, Text},
+    sql_types::{BigInt, Integer, Nullable, SmallInt, Text},
 };
 use timekeeper_domain::{
     Instant,
     id::ProjectId,
+    project::billed_rate,
     report::{ProjectTotals, Summary, WorkTotals, rank_projects},
     totals::Window,
 };
 use timekeeper_ports::{EntryFilter, OpenEntries, SummaryFilter};
 
 use super::{
-    common::{Query, Stamp, prepared},
+    common::{Query, Stamp, money, prepared},
     dialect::{Db, Reader, RunQueryDsl, together, via},
-    schema::{project_totals, projects, time_entries, user_totals},
+    schema::{clients, project_totals, projects, time_entries, user_totals},
 };
 
 /// Up to three ranges of kept sums, as grain, first and end; what is not needed is empty.
@@ -153,8 +154,40 @@ async fn count_open(c: Reader<'_>, filter: &EntryFilter) -> Query<i64> {
     Ok(query.count().get_result(via!(c)).await?)
 }
 
-/// A line of a summary: which part of it (1 kept in all, 2 kept by project, 3 counted from entries), project, its name, billable or not, entries, seconds.
-type Line = (i16, Option<i64>, Option<String>, bool, i64, i64);
+/// What a summary tells of a project besides the sums: its name, whether it is billable, its rate and its client's.
+type Named = (Option<String>, Option<i32>, Option<i64>, Option<String>, Option<i64>, Option<String>);
+
+/// The columns of a [`Named`].
+macro_rules! named {
+    ($name:expr, $billable:expr, $rate:expr, $currency:expr, $client_rate:expr, $client_currency:expr) => {
+        (
+            sql::<Nullable<Text>>(concat!("CAST(", $name, " AS TEXT)")),
+            sql::<Nullable<Integer>>(concat!("CAST(", $billable, " AS INTEGER)")),
+            sql::<Nullable<BigInt>>(concat!("CAST(", $rate, " AS BIGINT)")),
+            sql::<Nullable<Text>>(concat!("CAST(", $currency, " AS TEXT)")),
+            sql::<Nullable<BigInt>>(concat!("CAST(", $client_rate, " AS BIGINT)")),
+            sql::<Nullable<Text>>(concat!("CAST(", $client_currency, " AS TEXT)")),
+        )
+    };
+}
+
+/// Those of the project that lines are grouped by; every row has the same, so any will do.
+macro_rules! of_project {
+    () => {
+        named!(
+            "MIN(projects.name)",
+            "MIN(CAST(projects.billable AS INTEGER))",
+            "MIN(projects.hourly_rate)",
+            "MIN(projects.hourly_rate_currency)",
+            "MIN(clients.default_hourly_rate)",
+            "MIN(clients.currency)"
+        )
+    };
+}
+
+/// A line of a summary: which part of it (1 kept in all, 2 kept by project, 3 counted from entries), project, what it is,
+/// billable or not, entries, seconds.
+type Line = (i16, Option<i64>, Named, bool, i64, i64);
 
 /// The part whose sums are in those of [the first part](Line), too.
 const BY_PROJECT: i16 = 2;
@@ -165,7 +198,7 @@ pub(super) async fn summary(c: Reader<'_>, filter: SummaryFilter) -> Query<Summa
         let sums = user_totals::table.group_by(user_totals::billable).select((
             sql::<SmallInt>("CAST(1 AS SMALLINT)"),
             sql::<Nullable<BigInt>>("CAST(NULL AS BIGINT)"),
-            sql::<Nullable<Text>>("CAST(NULL AS TEXT)"),
+            named!("NULL", "NULL", "NULL", "NULL", "NULL", "NULL"),
             user_totals::billable,
             sql::<BigInt>("CAST(SUM(user_totals.entries) AS BIGINT)"),
             sql::<BigInt>("CAST(SUM(user_totals.seconds) AS BIGINT)"),
@@ -180,14 +213,15 @@ pub(super) async fn summary(c: Reader<'_>, filter: SummaryFilter) -> Query<Summa
     };
     let by_project = |ranges: [(i16, i32, i32); 3]| {
         let group = (project_totals::project_id, project_totals::billable);
-        let sums = project_totals::table.inner_join(projects::table).group_by(group).select((
-            sql::<SmallInt>("CAST(2 AS SMALLINT)"),
-            project_totals::project_id.nullable(),
-            sql::<Nullable<Text>>("MIN(projects.name)"),
-            project_totals::billable,
-            sql::<BigInt>("CAST(SUM(project_totals.entries) AS BIGINT)"),
-            sql::<BigInt>("CAST(SUM(project_totals.seconds) AS BIGINT)"),
-        ));
+        let sums =
+            project_totals::table.inner_join(projects::table.left_join(clients::table)).group_by(group).select((
+                sql::<SmallInt>("CAST(2 AS SMALLINT)"),
+                project_totals::project_id.nullable(),
+                of_project!(),
+                project_totals::billable,
+                sql::<BigInt>("CAST(SUM(project_totals.entries) AS BIGINT)"),
+                sql::<BigInt>("CAST(SUM(project_totals.seconds) AS BIGINT)"),
+            ));
         let mut query = within!(sums.into_boxed::<Db>(), project_totals, ranges);
         if let Some(user) = filter.user {
             query = query.filter(project_totals::user_id.eq(user.get()));
@@ -199,10 +233,10 @@ pub(super) async fn summary(c: Reader<'_>, filter: SummaryFilter) -> Query<Summa
     };
     let at_the_edges = |edges: [(Stamp, Stamp); 2]| {
         let group = (time_entries::project_id, time_entries::billable);
-        let sums = time_entries::table.left_join(projects::table).group_by(group).select((
+        let sums = time_entries::table.left_join(projects::table.left_join(clients::table)).group_by(group).select((
             sql::<SmallInt>("CAST(3 AS SMALLINT)"),
             time_entries::project_id,
-            sql::<Nullable<Text>>("MIN(projects.name)"),
+            of_project!(),
             time_entries::billable,
             count_star(),
             sql::<BigInt>("CAST(SUM(time_entries.seconds) AS BIGINT)"),
@@ -225,28 +259,32 @@ pub(super) async fn summary(c: Reader<'_>, filter: SummaryFilter) -> Query<Summa
         (None, Some(edges)) => prepared(at_the_edges(edges)).load(via!(c)).await?,
         (None, None) => Vec::new(),
     };
-    Ok(put_together(lines, filter.project.is_some()))
+    put_together(lines, filter.project.is_some())
 }
 
 /// The summary that these lines make.
-fn put_together(lines: Vec<Line>, of_one_project: bool) -> Summary {
+fn put_together(lines: Vec<Line>, of_one_project: bool) -> Query<Summary> {
     let mut totals = WorkTotals::default();
-    let mut by_project: BTreeMap<i64, (String, WorkTotals)> = BTreeMap::new();
-    for (part, project, name, billable, entries, seconds) in lines {
+    let mut by_project: BTreeMap<i64, ProjectTotals> = BTreeMap::new();
+    for (part, project, named, billable, entries, seconds) in lines {
         if part != BY_PROJECT || of_one_project {
             totals.add(entries, seconds, billable);
         }
-        if let Some((project, name)) = project.zip(name) {
-            by_project
-                .entry(project)
-                .or_insert_with(|| (name, WorkTotals::default()))
-                .1
-                .add(entries, seconds, billable);
-        }
+        let Some(project) = project else { continue };
+        let line = match by_project.entry(project) {
+            Entry::Occupied(there) => there.into_mut(),
+            Entry::Vacant(free) => {
+                let (name, billable, rate, currency, client_rate, client_currency) = named;
+                let (own, client) =
+                    (money(rate, currency.as_deref())?, money(client_rate, client_currency.as_deref())?);
+                let rate = billed_rate(billable == Some(1), own, client);
+                let (project, name) = (ProjectId::new(project), name.unwrap_or_default());
+                free.insert(ProjectTotals { project, name, rate, totals: WorkTotals::default() })
+            }
+        };
+        line.totals.add(entries, seconds, billable);
     }
-    by_project.retain(|_, (_, totals)| totals.entries != 0);
-    let line = |(id, (name, totals))| ProjectTotals { project: ProjectId::new(id), name, totals };
-    let mut by_project: Vec<_> = by_project.into_iter().map(line).collect();
+    let mut by_project: Vec<_> = by_project.into_values().filter(|line| line.totals.entries != 0).collect();
     rank_projects(&mut by_project);
-    Summary { totals, by_project }
+    Ok(Summary { totals, by_project })
 }

@@ -144,7 +144,7 @@ impl Model {
         let mut by_project: Vec<ProjectTotals> = report::by_project(entries.iter().copied())
             .into_iter()
             .filter_map(|(project, totals)| project.map(|project| (project, totals)))
-            .map(|(project, totals)| ProjectTotals { project, name: named(project).to_owned(), totals })
+            .map(|(project, totals)| ProjectTotals { project, name: named(project).to_owned(), rate: None, totals })
             .collect();
         report::rank_projects(&mut by_project);
         Summary { totals: report::totals(entries), by_project }
