@@ -21,6 +21,9 @@ use crate::{
     work::{Transaction, Work},
 };
 
+/// Seconds that a client's clock may be ahead.
+const AHEAD: i64 = 300;
+
 /// What a new entry is to be.
 #[derive(Clone, Debug)]
 pub struct NewEntry {
@@ -168,6 +171,9 @@ impl Work {
         entry.invoice_number = new.invoice_number.clone();
         self.check_requirements(&entry)?;
         self.tx.entries().lock_timeline(user.id).await?;
+        if new.end.is_none() {
+            self.check_begun(new.start)?;
+        }
         if let Some(end) = new.end {
             entry.state = EntryState::Finished { end };
             entry = entry.reschedule(new.start, Some(end), &self.app.organisation().zone).map_err(Refusal::from)?;
@@ -229,6 +235,9 @@ impl Work {
         self.check_requirements(&entry)?;
         if change.start.is_some() || change.end.is_some() {
             let start = change.start.unwrap_or(entry.start);
+            if entry.state.is_open() {
+                self.check_begun(start)?;
+            }
             entry = entry.reschedule(start, end, &self.app.organisation().zone).map_err(Refusal::from)?;
             self.check_overlap(&entry, Some(id), Refusal::OverlapOnChange).await?;
         }
@@ -254,6 +263,12 @@ impl Work {
         self.log("deleted", "time_entry", id.get(), Some(&before.entry), None);
         self.because(reason);
         Ok(())
+    }
+
+    /// What goes on has begun, if the client's clock is not more than a few minutes ahead.
+    fn check_begun(&self, start: Instant) -> Result<(), AppError> {
+        let begun = start <= self.at.saturating_add_seconds(AHEAD);
+        if begun { Ok(()) } else { Err(Refusal::FutureTimer.into()) }
     }
 
     /// Whose time it is to be: the caller's, or for administrators anybody's who is active.

@@ -156,6 +156,9 @@ pub enum Refusal {
     /// The project takes no timers.
     #[error(transparent)]
     ProjectClosed(#[from] ProjectClosed),
+    /// An entry that goes on has not begun yet.
+    #[error("An entry that goes on cannot start in the future")]
+    FutureTimer,
     /// The entry's project is not there.
     #[error("Invalid project")]
     Project,

@@ -14,29 +14,30 @@ const BATCH: i64 = 1_000;
 
 const ZONE: &str = "organisation.timezone";
 
-/// The administrator that an empty store gets.
+/// The administrator that a store without one gets.
 #[derive(Clone, Debug)]
 pub struct FirstAdministrator {
     /// The user.
     pub user: User,
-    /// The password, shown this once.
-    pub password: String,
+    /// The password that was made up, shown this once; `None` when one was given.
+    pub password: Option<String>,
     /// A token, shown this once.
     pub token: String,
 }
 
 impl App {
-    /// Gives an empty store its first administrator, `admin`, with that password or one made up. Answers `None` when
-    /// there is somebody already.
+    /// Gives a store without an administrator its first, `admin`, with that password or one made up. Answers `None` when
+    /// there is one already, or when somebody else has that name.
     ///
     /// # Errors
     /// [`AppError::Store`], [`AppError::Service`].
     pub async fn ensure_administrator(&self, password: Option<String>) -> Result<Option<FirstAdministrator>, AppError> {
-        if !self.all_users().await?.is_empty() {
+        if self.all_users().await?.iter().any(|user| user.role == Role::Admin) {
             return Ok(None);
         }
+        let made_up = password.is_none();
         let password = match password {
-            Some(password) => password,
+            Some(given) => given,
             None => self.shared.secrets.secret(20)?,
         };
         let hash = self.shared.passwords.hash(password.clone()).await?;
@@ -62,7 +63,7 @@ impl App {
             })
             .await;
         match made {
-            Ok((user, token)) => Ok(Some(FirstAdministrator { user, password, token })),
+            Ok((user, token)) => Ok(Some(FirstAdministrator { user, password: made_up.then_some(password), token })),
             // Another process was quicker.
             Err(AppError::Conflict(Conflict::Username)) => Ok(None),
             Err(error) => Err(error),

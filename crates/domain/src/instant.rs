@@ -87,10 +87,11 @@ impl Instant {
     }
 }
 
-/// RFC 3339 with `Z`; a fraction only when there is one.
+/// RFC 3339 with `Z`; a fraction only when there is one, and then of six digits: some readers know no other number.
 impl fmt::Display for Instant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(&jiff::Timestamp::from_microsecond(self.0).map_err(|_| fmt::Error)?, f)
+        let timestamp = jiff::Timestamp::from_microsecond(self.0).map_err(|_| fmt::Error)?;
+        if self.0 % MICROS == 0 { write!(f, "{timestamp}") } else { write!(f, "{timestamp:.6}") }
     }
 }
 
@@ -109,6 +110,14 @@ mod tests {
     fn an_instant_keeps_microseconds_and_drops_nanoseconds() {
         let instant = Instant::from_datetime(datetime!(2026-01-05 09:00:00.123456789 +02:00)).unwrap();
         assert_eq!(instant.to_string(), "2026-01-05T07:00:00.123456Z");
+    }
+
+    #[test]
+    fn a_fraction_has_six_digits() {
+        let instant = Instant::from_datetime(datetime!(2026-01-05 09:00:00.25 UTC)).unwrap();
+        assert_eq!(instant.to_string(), "2026-01-05T09:00:00.250000Z");
+        let before = Instant::from_unix_micros(-1).unwrap();
+        assert_eq!(before.to_string(), "1969-12-31T23:59:59.999999Z");
     }
 
     #[test]

@@ -28,7 +28,7 @@ pub(crate) enum Command {
     Serve(Serve),
     /// Bring the database up to date, and its days into the organisation's time zone.
     Migrate,
-    /// People with accounts.
+    /// People with accounts: add one, set a password, list them.
     #[command(subcommand)]
     User(UserCommand),
     /// API tokens.

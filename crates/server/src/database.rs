@@ -62,6 +62,7 @@ fn advice(url: &str, error: &OpenError) -> &'static str {
         OpenError::Unreachable(_) if is_postgres(url) => "check that it is running and that database.url is right",
         OpenError::Unreachable(_) => "database.url must name a file, in a folder that this user may write to",
         OpenError::Damaged(_) => "restore it from a backup, or name another file in database.url",
+        OpenError::Foreign => "nothing in it was changed",
         OpenError::Newer(_) => "use that version, or restore a backup from before it",
         OpenError::Behind(_) => "a server that is started without --no-migrate does that, too",
         OpenError::Migration(_) => "nothing of that migration was kept",
@@ -83,7 +84,7 @@ impl Database {
         if let Some(path) = url.strip_prefix(SQLITE)
             && !Path::new(path).exists()
         {
-            bail!("{url}: there is no such file; `timekeeper migrate` makes it, or a server without --no-migrate");
+            bail!("{url}: there is no such file; start the server once, or run `timekeeper migrate`, to make it");
         }
         let database = Self::open(config).await?;
         let checked = match &database {

@@ -122,7 +122,7 @@ fn greeting(address: SocketAddr, first: &FirstAdministrator) -> String {
          Administrator  {}\n    Password       {}\n    API token      {}\n\n  Try it:\n\n    curl -H \"Authorization: \
          Bearer {}\" {url}/api/v1/users/me\n",
         first.user.username.as_str(),
-        first.password,
+        first.password.as_deref().unwrap_or("as configured"),
         first.token,
         first.token
     )

@@ -18,6 +18,9 @@ pub enum OpenError {
     /// It was migrated by a newer version of the program.
     #[error("the database belongs to a newer version of Timekeeper (it knows migration {0}, this program does not)")]
     Newer(String),
+    /// It holds tables that are not this program's.
+    #[error("the database holds tables of another program; name a new file or an empty database")]
+    Foreign,
     /// It has not been migrated and may not be now.
     #[error("the database needs {0} migration(s); run `timekeeper migrate`")]
     Behind(usize),

@@ -66,7 +66,7 @@ fn security_schemes() -> Value {
             "type": "http",
             "scheme": "bearer",
             "bearerFormat": "API Token",
-            "description": "`Authorization: Bearer tt_…`: an API token, or the access token of `/api/v1/auth/token`",
+            "description": "`Authorization: Bearer tt_…`: an API token of `/api/v1/admin/tokens` or `/api/v1/auth/login`",
         },
         "ApiKeyAuth": {
             "type": "apiKey",

@@ -143,9 +143,13 @@ impl OperationModifier for CsvText {
 type Columns = BTreeMap<String, String>;
 
 /// The rows of a table.
-fn rows(text: &str, most: usize) -> Result<Vec<Columns>, Problem> {
+fn rows(text: &str, most: usize) -> Result<Vec<Result<Columns, &'static str>>, Problem> {
     if text.trim().is_empty() {
         return Err(Problem::refused("Empty CSV"));
+    }
+    // Inside quotes one is written twice, so a table with an odd number has one that never closes and swallows the rest.
+    if text.bytes().filter(|byte| *byte == b'"').count() % 2 != 0 {
+        return Err(Problem::refused("A quotation mark in the CSV is never closed"));
     }
     let mut reader = csv::ReaderBuilder::new()
         .flexible(true)
@@ -158,15 +162,32 @@ fn rows(text: &str, most: usize) -> Result<Vec<Columns>, Problem> {
     if !names.iter().any(|name| known.contains(&name.as_str())) {
         return Err(Problem::refused("CSV must include a header row"));
     }
+    for (index, name) in names.iter().enumerate() {
+        if names.iter().take(index).any(|earlier| !name.is_empty() && column(earlier) == column(name)) {
+            return Err(Problem::refused(format!("The column {name} is in the CSV twice")));
+        }
+    }
     let mut rows = Vec::new();
     for record in reader.records() {
         if rows.len() >= most {
             return Err(Problem::refused(format!("CSV must have at most {most} rows")));
         }
         let record = record.map_err(malformed)?;
-        rows.push(names.iter().cloned().zip(record.iter().map(str::to_owned)).collect());
+        let surplus = record.iter().skip(names.len()).any(|cell| !cell.is_empty());
+        let cells = names.iter().cloned().zip(record.iter().map(str::to_owned)).collect();
+        rows.push(if surplus { Err("more cells than columns; put text with commas in quotes") } else { Ok(cells) });
     }
     Ok(rows)
+}
+
+/// The one name of a column that has two.
+fn column(name: &str) -> &str {
+    match name {
+        "start" => "start_time",
+        "end" => "end_time",
+        "description" => "notes",
+        other => other,
+    }
 }
 
 fn cell<'a>(columns: &'a Columns, names: &[&str]) -> Option<&'a str> {
@@ -216,7 +237,8 @@ fn refusal(error: AppError) -> Result<String, AppError> {
 #[api_v2_operation(tags("Time Entries"), operation_id = "importTimeEntries")]
 async fn import_entries(writer: Writer<WriteTime>, text: CsvText) -> Result<Tagged<200, ImportAnswer>, Problem> {
     let rows = rows(&text.0, writer.state.max_import_rows)?;
-    let checked: Vec<_> = rows.iter().map(|row| check(&writer.state, row)).collect();
+    let checked: Vec<_> =
+        rows.iter().map(|row| check(&writer.state, row.as_ref().map_err(|error| (*error).to_owned())?)).collect();
     writer
         .answer(text.0.as_bytes(), async |work: &mut Work| {
             let (mut created, mut refused) = (0, Vec::new());

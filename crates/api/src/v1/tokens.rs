@@ -150,6 +150,7 @@ fn scopes(generator: &mut SchemaGenerator) -> Schema {
 
 /// A new API token.
 #[derive(Debug, Deserialize, JsonSchema, Validate)]
+#[serde(deny_unknown_fields)]
 #[schemars(extend("example" = {
     "name": "Build server",
     "description": "Reports how long builds take",

@@ -162,7 +162,7 @@ mod tests {
         let whole = Instant::from_datetime(datetime!(2026-01-05 08:00 UTC)).unwrap();
         let fraction = Instant::from_datetime(datetime!(2026-11-22 08:18:46.34 UTC)).unwrap();
         assert_eq!(write(TimeStyle::Utc, whole), "2026-01-05T08:00:00Z");
-        assert_eq!(write(TimeStyle::Utc, fraction), "2026-11-22T08:18:46.34Z");
+        assert_eq!(write(TimeStyle::Utc, fraction), "2026-11-22T08:18:46.340000Z");
         assert_eq!(write(TimeStyle::Local, whole), "2026-01-05T09:00:00");
         assert_eq!(write(TimeStyle::Local, fraction), "2026-11-22T09:18:46.340000");
         assert_eq!(write(TimeStyle::Local, Instant::MIN).split('-').next(), Some("0001"));

@@ -44,6 +44,30 @@ async fn a_table_becomes_entries() {
 }
 
 #[actix_web::test]
+async fn a_table_that_says_two_things_is_refused() {
+    let (_, user) = ready().await;
+    let open = format!("project_id,start,end,notes\n{ROW},\"never closed\n{ROW},\n");
+    import(&user, &open).await.refused(400, "error", "A quotation mark in the CSV is never closed");
+    for (names, twice) in
+        [("project_id,start,end,notes,Notes", "notes"), ("project_id,start,end,start_time", "start_time")]
+    {
+        let table = format!("{names}\n{ROW},x,y\n");
+        import(&user, &table).await.refused(400, "error", &format!("The column {twice} is in the CSV twice"));
+    }
+    assert!(entries(&user).await.is_empty());
+}
+
+#[actix_web::test]
+async fn a_row_with_more_cells_than_columns_is_told_and_left_out() {
+    let (_, user) = ready().await;
+    let table = format!("project_id,start,end,notes\n{ROW},a,b\n1,2026-01-03T09:00:00Z,2026-01-03T10:00:00Z,c,,\n");
+    let error = "more cells than columns; put text with commas in quotes";
+    let expected = json!({"success": true, "created": 1, "failed": 1, "errors": [{"row": 2, "error": error}]});
+    assert_eq!(import(&user, &table).await.ok(200), expected);
+    assert_eq!(entries(&user).await[0]["notes"], "c");
+}
+
+#[actix_web::test]
 async fn columns_have_other_names_too_in_any_case_and_order() {
     let (_, user) = ready().await;
     let table = "\u{feff}END, Start ,Description,PROJECT ID,unknown\r\n\

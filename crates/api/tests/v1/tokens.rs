@@ -63,6 +63,18 @@ async fn a_repetition_shows_the_text_again_and_the_store_does_not_have_it() {
 }
 
 #[actix_web::test]
+async fn a_restriction_that_is_misspelt_makes_no_token() {
+    let server = Server::start();
+    let admin = server.admin().await;
+    for (field, value) in [("expires_in_days", json!(3)), ("ips", json!("10.0.0.1"))] {
+        let mut new = json!({"name": "CI", "scopes": "read:*"});
+        new[field] = value;
+        admin.post(PATH, new).await.invalid(field, "Unknown field.");
+    }
+    assert_eq!(admin.get(PATH).await.ok(200)["pagination"]["total"], 1);
+}
+
+#[actix_web::test]
 async fn a_name_and_scopes_are_enough() {
     let server = Server::start();
     let admin = server.admin().await;

@@ -58,7 +58,8 @@ type Place = (ProjectId, TaskId);
 /// Fills the store. All of it or nothing.
 pub(super) async fn seed(app: &App) -> Result<()> {
     if let Some(first) = app.ensure_administrator(None).await? {
-        println!("administrator {}, password {}, token {}", first.user.username.as_str(), first.password, first.token);
+        let password = first.password.unwrap_or_default();
+        say!("administrator {}, password {password}, token {}", first.user.username.as_str(), first.token)?;
     }
     let admin = administrator(app).await?;
     let mut people = Vec::new();
@@ -72,7 +73,7 @@ pub(super) async fn seed(app: &App) -> Result<()> {
         let password = SystemSecrets.secret(16)?;
         match app.add_user(&new, password.clone()).await {
             Ok(user) => {
-                println!("user {username}, password {password}");
+                say!("user {username}, password {password}")?;
                 people.push(user.id);
             }
             Err(AppError::Conflict(_)) => bail!("the demonstration data is there already"),
@@ -92,7 +93,7 @@ pub(super) async fn seed(app: &App) -> Result<()> {
         })
         .await
         .context("the demonstration data")?;
-    println!("{entries} time entries of {} people in {DAYS} days", people.len());
+    say!("{entries} time entries of {} people in {DAYS} days", people.len())?;
     Ok(())
 }
 

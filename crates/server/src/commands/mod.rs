@@ -1,5 +1,12 @@
 //! What the program can be asked to do, besides serving.
 
+/// Says a line on standard output.
+macro_rules! say {
+    ($($text:tt)*) => {
+        $crate::commands::print(&format!("{}\n", format_args!($($text)*)))
+    };
+}
+
 mod demo;
 mod tokens;
 mod users;
@@ -26,17 +33,20 @@ pub(crate) async fn run(mut options: Options) -> Result<()> {
         Command::Config(ConfigCommand::Default) => print(DEFAULT),
         Command::Config(ConfigCommand::Check) => {
             Config::load(&options)?;
-            println!("the configuration is in order");
+            say!("the configuration is in order")?;
             Ok(())
         }
         command => with_config(command, &Config::load(&options)?).await,
     }
 }
 
-/// Writes a long text to standard output. Whoever has read enough of it may stop.
+/// Writes to standard output. Whoever has read enough of it may stop.
 fn print(text: &str) -> Result<()> {
-    match std::io::stdout().write_all(text.as_bytes()) {
-        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(error).context("standard output"),
+    let mut output = std::io::stdout().lock();
+    match output.write_all(text.as_bytes()).and_then(|()| output.flush()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            Err(error).context("standard output cannot be written to")
+        }
         _ => Ok(()),
     }
 }
@@ -71,15 +81,15 @@ async fn migrate(config: &Config) -> Result<()> {
     let database = Database::open(config).await?;
     let migrations = database.migrate(config).await?;
     for migration in &migrations {
-        println!("{migration}");
+        say!("{migration}")?;
     }
     let app = serve::application(config, &database)?;
     let zone = app.organisation().zone.name().to_owned();
     if let Some(stored) = app.foreign_zone().await? {
         let moved = app.move_to_zone().await.context("moving days to another time zone")?;
-        println!("{moved} time entries moved to another day: {stored} → {zone}");
+        say!("{moved} time entries moved to another day: {stored} → {zone}")?;
     } else if migrations.is_empty() {
-        println!("the database is up to date");
+        say!("the database is up to date")?;
     }
     Ok(())
 }

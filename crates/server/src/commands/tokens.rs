@@ -1,6 +1,6 @@
 //! `timekeeper token …`.
 
-use anyhow::{Result, anyhow, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use timekeeper_app::{App, AppError, Caller, NewToken, Work};
 use timekeeper_domain::{
     id::TokenId,
@@ -50,12 +50,13 @@ async fn create(app: &App, token: CreateToken) -> Result<()> {
         ip_allowlist: networks.map_err(|error| anyhow!("--ip: {error}"))?,
     };
     let issued = app.write(&Caller::system(), async |work: &mut Work| work.create_token(&new).await).await?;
-    println!("{}", issued.secret);
-    Ok(())
+    let id = issued.view.token.id;
+    let lost = || format!("the token was made, but nobody got it; `timekeeper token revoke {id}` removes it");
+    say!("{}", issued.secret).with_context(lost)
 }
 
 async fn list(app: &App) -> Result<()> {
-    println!("{:<6} {:<10} {:<16} {:<8} {:<22} {:<28} scopes", "id", "token", "user", "active", "expires", "name");
+    say!("{:<6} {:<10} {:<16} {:<8} {:<22} {:<28} scopes", "id", "token", "user", "active", "expires", "name")?;
     let mut page = 1;
     loop {
         let tokens = app.list_tokens(&Caller::system(), PageRequest::new(page, PageRequest::MAX_PER_PAGE)).await?;
@@ -64,7 +65,7 @@ async fn list(app: &App) -> Result<()> {
             let expires = token.expires_at.map_or_else(|| "never".to_owned(), |at| at.to_string());
             let active = if token.active { "yes" } else { "no" };
             let (id, user, name) = (token.id.to_string(), view.username.as_str(), token.name.as_str());
-            println!("{id:<6} {:<10} {user:<16} {active:<8} {expires:<22} {name:<28} {}", token.prefix, token.scopes);
+            say!("{id:<6} {:<10} {user:<16} {active:<8} {expires:<22} {name:<28} {}", token.prefix, token.scopes)?;
         }
         if tokens.next().is_none() {
             return Ok(());

@@ -29,17 +29,17 @@ pub(super) async fn run(app: &App, command: UserCommand) -> Result<()> {
             let (password, made_up) = password(password_file)?;
             app.set_password(user.id, password.clone()).await?;
             if made_up {
-                println!("{password}");
+                say!("{password}")?;
             }
             Ok(())
         }
         UserCommand::List => {
-            println!("{:<6} {:<24} {:<8} {:<8} name", "id", "username", "role", "active");
+            say!("{:<6} {:<24} {:<8} {:<8} name", "id", "username", "role", "active")?;
             for user in app.all_users().await? {
                 let active = if user.active { "yes" } else { "no" };
                 let name = user.full_name.as_ref().map(ToString::to_string).unwrap_or_default();
                 let (id, username) = (user.id.to_string(), user.username.as_str());
-                println!("{id:<6} {username:<24} {:<8} {active:<8} {name}", user.role.as_str());
+                say!("{id:<6} {username:<24} {:<8} {active:<8} {name}", user.role.as_str())?;
             }
             Ok(())
         }
@@ -66,7 +66,7 @@ async fn add(app: &App, user: AddUser) -> Result<()> {
     };
     let (password, made_up) = password(user.password_file)?;
     match app.add_user(&new, password.clone()).await {
-        Ok(_) if made_up => println!("{password}"),
+        Ok(_) if made_up => say!("{password}")?,
         Ok(_) => {}
         Err(AppError::Conflict(conflict)) => bail!("{conflict}"),
         Err(error) => return Err(error.into()),

@@ -169,7 +169,12 @@ async fn missing(mut connection: Conn) -> Result<(Conn, Vec<String>), OpenError>
         .await
         .map_err(|error| OpenError::from_diesel(&error))?;
     if !has_table {
-        return Ok((connection, known));
+        let ours =
+            diesel::dsl::sql::<Bool>("to_regclass('users') IS NOT NULL OR to_regclass('time_entries') IS NOT NULL");
+        let foreign: bool = diesel_async::RunQueryDsl::get_result(diesel::select(ours), &mut connection)
+            .await
+            .map_err(|error| OpenError::from_diesel(&error))?;
+        return if foreign { Err(OpenError::Foreign) } else { Ok((connection, known)) };
     }
     run_blocking(move || {
         let mut harness = AsyncMigrationHarness::new(connection);

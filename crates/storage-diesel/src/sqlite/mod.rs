@@ -162,7 +162,12 @@ fn missing(connection: &mut SqliteConnection) -> Result<Vec<String>, OpenError> 
     let has_table: bool = diesel::RunQueryDsl::get_result(diesel::select(has_table), connection)
         .map_err(|error| OpenError::from_diesel(&error))?;
     if !has_table {
-        return Ok(known);
+        let anything = diesel::dsl::sql::<Bool>(
+            "EXISTS (SELECT 1 FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\')",
+        );
+        let foreign: bool = diesel::RunQueryDsl::get_result(diesel::select(anything), connection)
+            .map_err(|error| OpenError::from_diesel(&error))?;
+        return if foreign { Err(OpenError::Foreign) } else { Ok(known) };
     }
     let applied = connection.applied_migrations().map_err(|error| OpenError::from_text(error.to_string()))?;
     missing_migrations(&known, &applied)

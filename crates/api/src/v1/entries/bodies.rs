@@ -237,13 +237,6 @@ impl NewTimeEntry {
         let end = checks.optional("end_time", self.end_time, |end| end.resolve(zone));
         let seconds = self.duration_minutes.map(|minutes| minutes * 60);
         match (self.start_time, self.end_time, seconds) {
-            (Some(_), Some(_), Some(seconds)) => {
-                let between = start.zip(end).map(|(start, end)| end.seconds_since(start));
-                if between.is_some_and(|between| between.abs_diff(seconds) >= 60) {
-                    checks.field::<(), _>("duration_minutes", Err("Is not what start_time and end_time say."));
-                }
-                (start, end)
-            }
             (Some(_), None, Some(seconds)) => (start, start.map(|start| start.saturating_add_seconds(seconds))),
             (None, Some(_), Some(seconds)) => (end.map(|end| end.saturating_add_seconds(-seconds)), end),
             (None, None, Some(seconds)) => {
@@ -257,7 +250,7 @@ impl NewTimeEntry {
                 };
                 (Some(start), Some(start.saturating_add_seconds(seconds)))
             }
-            (Some(_), _, None) => (start, end),
+            (Some(_), Some(_), _) | (Some(_), None, None) => (start, end),
             (None, _, None) => {
                 checks.field::<(), _>("start_time", Err("Missing data for required field."));
                 (None, None)
@@ -265,9 +258,21 @@ impl NewTimeEntry {
         }
     }
 
+    /// Minutes beside a start and an end say nothing else than those do.
+    fn check_minutes(&self, start: Option<Instant>, end: Option<Instant>) -> Result<(), Problem> {
+        let told = start.zip(end).map(|(start, end)| end.seconds_since(start));
+        match told.zip(self.duration_minutes) {
+            Some((told, minutes)) if told.abs_diff(minutes * 60) >= 60 => {
+                Err(Problem::refused("duration_minutes does not fit start_time and end_time"))
+            }
+            _ => Ok(()),
+        }
+    }
+
     pub(in crate::v1) fn check(&self, state: &ApiState) -> Result<NewEntry, Problem> {
         let mut checks = Checks::default();
         let (start, end) = self.span(state, &mut checks);
+        self.check_minutes(start, end)?;
         let notes = checks.optional("notes", self.notes.as_deref(), Text::optional);
         let tags = checks.optional("tags", self.tags.as_deref(), Tags::new);
         let invoice_number = checks.optional("invoice_number", self.invoice_number.as_deref(), Text::optional);

@@ -13,6 +13,7 @@ use crate::kit::{Kind, Program, Stopwatch, Store, is_long, on_each_store};
 on_each_store!(
     a_database_of_a_newer_version_is_refused_and_left_alone,
     without_migrations_an_empty_database_is_refused_and_stays_empty,
+    a_database_of_another_program_is_refused_and_left_alone,
 );
 
 /// Whom files belong to that a root without means may not write.
@@ -36,6 +37,17 @@ fn without_migrations_an_empty_database_is_refused_and_stays_empty(store: &Store
         Wrong { arguments, settings: &[], words: &["needs", "timekeeper migrate"] }.is_refused(store);
     }
     assert_eq!(store.tables(), [""; 0]);
+}
+
+fn a_database_of_another_program_is_refused_and_left_alone(store: &Store) {
+    if store.kind() == Kind::Sqlite {
+        store.rows("PRAGMA journal_mode = WAL");
+    }
+    store.rows("CREATE TABLE users (id INTEGER)");
+    for arguments in [&[][..], &["migrate"], &["user", "list"]] {
+        Wrong { arguments, settings: &[], words: &["tables of another program", "new file"] }.is_refused(store);
+    }
+    assert_eq!(store.tables(), ["users"]);
 }
 
 #[test]
