@@ -48,7 +48,7 @@ impl Work {
             return Err(Refusal::TagRequired.into());
         }
         for owner in owners {
-            self.tx.entries().lock_timeline(owner).await?;
+            self.hold_timeline(owner).await?;
         }
         let mut reached = 0;
         for view in self.entries(&ids).await?.into_iter().filter(|view| !view.entry.state.is_open()) {

@@ -170,7 +170,7 @@ impl Work {
         entry.paid = new.paid;
         entry.invoice_number = new.invoice_number.clone();
         self.check_requirements(&entry)?;
-        self.tx.entries().lock_timeline(user.id).await?;
+        self.hold_timeline(user.id).await?;
         if new.end.is_none() {
             self.check_begun(new.start)?;
         }
@@ -366,7 +366,7 @@ impl Work {
         if !self.caller.reaches(Action::WriteTime, owner) {
             return Err(Forbidden::Denied.into());
         }
-        self.tx.entries().lock_timeline(owner).await?;
+        self.hold_timeline(owner).await?;
         let view = self.tx.entries().view(id).await?.ok_or_else(missing)?;
         precondition.check(&view.entry)?;
         Ok(view)

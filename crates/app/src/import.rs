@@ -51,7 +51,7 @@ impl Work {
         }
         entry.state = EntryState::Finished { end: row.end };
         let entry = entry.reschedule(row.start, Some(row.end), &zone).map_err(Refusal::from)?;
-        self.tx.entries().lock_timeline(user.id).await?;
+        self.hold_timeline(user.id).await?;
         if !self.caller.is_admin() {
             self.check_overlap(&entry, None, Refusal::Overlap).await?;
         }

@@ -1,11 +1,13 @@
 //! The first start, and the organisation's zone.
 
 use timekeeper_domain::{
-    id::EntryId,
+    id::{EntryId, UserId},
     scope::ScopeSet,
     text::{Name, Text},
     user::{Role, User, Username},
 };
+
+use timekeeper_ports::StoreError;
 
 use crate::{App, AppError, Caller, Conflict, NewToken, NewUser, work::Work};
 
@@ -87,8 +89,8 @@ impl App {
         .await
     }
 
-    /// Moves every entry to its day in the organisation's zone, and the kept sums with it, in one transaction. No
-    /// server may be running with the old zone. Answers how many entries changed their day.
+    /// Moves every entry to its day in the organisation's zone, and the kept sums with it, in one transaction. A server
+    /// that still runs with the old zone writes no time from then on. Answers how many entries changed their day.
     ///
     /// # Errors
     /// [`AppError::Store`].
@@ -96,6 +98,11 @@ impl App {
         let zone = &self.shared.organisation.zone;
         self.write(&Caller::system(), async |open: &mut Work| {
             open.tx.settings().put(ZONE, zone.name()).await?;
+            let mut users: Vec<_> = open.tx.users().list_all(i64::MAX).await?.iter().map(|user| user.id).collect();
+            users.sort_unstable();
+            for user in users {
+                open.tx.entries().lock_timeline(user).await?;
+            }
             let (mut after, mut moved) = (EntryId::new(0), 0);
             loop {
                 let batch = open.tx.entries().days_after(after, BATCH).await?;
@@ -112,5 +119,20 @@ impl App {
             Ok(moved)
         })
         .await
+    }
+}
+
+impl Work {
+    /// Holds a user's time against other writers until this is kept, and makes sure that its days are still those of the
+    /// organisation's zone: asked after the hold, which whoever moves the days has of everybody.
+    pub(crate) async fn hold_timeline(&mut self, user: UserId) -> Result<(), AppError> {
+        self.tx.entries().lock_timeline(user).await?;
+        let stored = self.tx.settings().get(ZONE).await?;
+        let zone = self.app.organisation().zone.name();
+        if stored.as_deref().is_some_and(|stored| stored != zone) {
+            let moved = "the days in this store were moved to another time zone: restart the server with that one";
+            return Err(StoreError::Unavailable(moved.into()).into());
+        }
+        Ok(())
     }
 }

@@ -52,7 +52,7 @@ impl Work {
         if project.as_ref().is_some_and(|project| !self.caller.reaches(Action::ReadProjects, project.created_by)) {
             return Err(Forbidden::Project.into());
         }
-        self.tx.entries().lock_timeline(user.id).await?;
+        self.hold_timeline(user.id).await?;
         let running = self.tx.entries().running(user.id).await?;
         if running.is_some() && !start.switch {
             return Err(Conflict::TimerRunning.into());
@@ -116,7 +116,7 @@ impl Work {
     async fn running(&mut self, missing: Refusal) -> Result<EntryView, AppError> {
         self.caller.may(Action::WriteTime)?;
         let user = self.caller.user_id()?;
-        self.tx.entries().lock_timeline(user).await?;
+        self.hold_timeline(user).await?;
         Ok(self.tx.entries().running(user).await?.ok_or(missing)?)
     }
 

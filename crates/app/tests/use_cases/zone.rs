@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use crate::common::{HandClock, MONDAY, as_user, passwords, user};
-use timekeeper_app::{App, Caller, Limits, NewEntry, NewProject, Organisation, Outside, RateLimits, Requirements};
-use timekeeper_app::{SummaryRequest, Work};
+use timekeeper_app::{
+    App, AppError, Caller, Limits, NewEntry, NewProject, Organisation, Outside, RateLimits, Requirements,
+};
+use timekeeper_app::{StoreError, SummaryRequest, Work};
 use timekeeper_domain::{
     Instant,
     client::CustomFields,
@@ -65,7 +67,7 @@ async fn moving_to_another_zone_moves_days_and_their_sums() {
     let ada = user(&rome, "ada", Role::Admin).await;
     // 23:30 on Monday in Rome, which is Tuesday in Tokyo.
     let start = Instant::from_unix_micros((MONDAY + 14 * 3_600 + 1_800) * 1_000_000).unwrap();
-    as_user(&rome, &ada, async |work: &mut Work| {
+    let entry = as_user(&rome, &ada, async |work: &mut Work| {
         let project = work.create_project(&project()).await?.project.id;
         let entry = NewEntry {
             user: None,
@@ -82,7 +84,8 @@ async fn moving_to_another_zone_moves_days_and_their_sums() {
             invoice_number: None,
             source: EntrySource::Manual,
         };
-        work.create_entry(&entry).await
+        work.create_entry(&entry).await?;
+        Ok(entry)
     })
     .await
     .unwrap();
@@ -98,7 +101,13 @@ async fn moving_to_another_zone_moves_days_and_their_sums() {
         until: Some(zone.start_of(tuesday.next_day().unwrap())),
         ..SummaryRequest::default()
     };
-    let (_, summary) = tokyo.summarize(&Caller::acting_for(ada), request).await.unwrap();
+    let (_, summary) = tokyo.summarize(&Caller::acting_for(ada.clone()), request).await.unwrap();
     assert_eq!(summary.totals.seconds, 600);
     assert_eq!(tokyo.move_to_zone().await.unwrap(), 0, "nothing is left to move");
+
+    let later = start.saturating_add_seconds(3_600);
+    let later = NewEntry { start: later, end: Some(later.saturating_add_seconds(60)), ..entry };
+    let left_running = as_user(&rome, &ada, async |work: &mut Work| work.create_entry(&later).await).await;
+    assert!(matches!(left_running, Err(AppError::Store(StoreError::Unavailable(_)))), "{left_running:?}");
+    as_user(&tokyo, &ada, async |work: &mut Work| work.create_entry(&later).await).await.unwrap();
 }

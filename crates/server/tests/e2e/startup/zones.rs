@@ -5,7 +5,10 @@ use serde_json::json;
 use super::Wrong;
 use crate::kit::{Client, Office, Program, Store, on_each_store};
 
-on_each_store!(another_zone_needs_a_migration_which_moves_every_day);
+on_each_store!(
+    another_zone_needs_a_migration_which_moves_every_day,
+    a_server_left_running_through_it_writes_no_more_time,
+);
 
 /// Entries and hours of a day.
 fn day(client: &Client, day: &str) -> (i64, f64) {
@@ -44,4 +47,17 @@ fn another_zone_needs_a_migration_which_moves_every_day(store: &Store) {
     assert_eq!(admin.get("time-entries").expect(200)["pagination"]["total"], 2);
     server.stop();
     Wrong { arguments: &[], settings: &[], words: &words }.is_refused(store);
+}
+
+fn a_server_left_running_through_it_writes_no_more_time(store: &Store) {
+    let server = Program::on(store).serve();
+    let office = Office::on(&server);
+    Program::on(store).set("ORGANISATION__TIMEZONE", "Asia/Tokyo").with(&["migrate"]).run().well();
+    let body = json!({
+        "project_id": office.project, "start_time": "2026-03-10T20:00:00Z", "end_time": "2026-03-10T20:30:00Z",
+    });
+    office.admin.post("time-entries", &body).expect(503);
+    office.admin.post("timer/start", &json!({"project_id": office.project})).expect(503);
+    assert_eq!(office.admin.get("time-entries?include_active=true").expect(200)["pagination"]["total"], 0);
+    assert!(server.logged().contains("another time zone"), "{}", server.logged());
 }
