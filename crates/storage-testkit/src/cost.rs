@@ -8,9 +8,10 @@ use crate::{
     db::Db,
 };
 
-/// Statements that one call sends in a read transaction of its own.
+/// Statements that one call sends in a read transaction of its own. The least of three times: what the store does beside
+/// it on its own, such as ending an earlier transaction, can only add to one of them.
 macro_rules! statements {
-    ($db:expr, $($call:tt)+) => {{
+    (once $db:expr, $($call:tt)+) => {{
         let mut tx = $db.snapshot().await;
         tx.settings().get("opens the transaction").await.unwrap();
         let before = $db.store().pool().statements;
@@ -20,6 +21,13 @@ macro_rules! statements {
         // Left to be dropped, its end could be counted with the next call.
         tx.commit().await.unwrap();
         after - before
+    }};
+    ($db:expr, $($call:tt)+) => {{
+        let mut least = u64::MAX;
+        for _ in 0..3 {
+            least = least.min(statements!(once $db, $($call)+));
+        }
+        least
     }};
 }
 
