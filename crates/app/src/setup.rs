@@ -124,8 +124,12 @@ impl App {
 
 impl Work {
     /// Holds a user's time against other writers until this is kept, and makes sure that its days are still those of the
-    /// organisation's zone: asked after the hold, which whoever moves the days has of everybody.
+    /// organisation's zone: asked after the hold, which whoever moves the days has of everybody. Asked once, however many
+    /// rows an import has.
     pub(crate) async fn hold_timeline(&mut self, user: UserId) -> Result<(), AppError> {
+        if !self.held.insert(user) {
+            return Ok(());
+        }
         self.tx.entries().lock_timeline(user).await?;
         let stored = self.tx.settings().get(ZONE).await?;
         let zone = self.app.organisation().zone.name();

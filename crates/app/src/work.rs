@@ -1,9 +1,12 @@
 //! One unit of work: the open transaction, who works, what the audit log will say.
 
-use std::ops::{Deref, DerefMut};
+use std::{
+    collections::BTreeSet,
+    ops::{Deref, DerefMut},
+};
 
 use serde::Serialize;
-use timekeeper_domain::{Instant, text::Notes};
+use timekeeper_domain::{Instant, id::UserId, text::Notes};
 use timekeeper_ports::{Answer, AuditLine, Claim, StoreError, Tx};
 
 use crate::{App, AppError, Caller, Conflict, seal::Seal};
@@ -66,6 +69,8 @@ pub struct Work {
     /// The moment of the whole unit of work.
     pub(crate) at: Instant,
     audit: Vec<AuditLine>,
+    /// Whose time is held already.
+    pub(crate) held: BTreeSet<UserId>,
     /// The answer shows a secret that is kept nowhere.
     pub(crate) shows_secret: bool,
     /// Tokens whose cached copy is out of date once this is kept.
@@ -77,7 +82,17 @@ pub struct Work {
 impl Work {
     pub(crate) fn new(app: App, caller: Caller, tx: Transaction) -> Self {
         let at = app.now();
-        Self { app, caller, tx, at, audit: Vec::new(), shows_secret: false, stale_tokens: false, own_token_gone: false }
+        Self {
+            app,
+            caller,
+            tx,
+            at,
+            audit: Vec::new(),
+            held: BTreeSet::new(),
+            shows_secret: false,
+            stale_tokens: false,
+            own_token_gone: false,
+        }
     }
 
     /// The moment at which all of this happens.
