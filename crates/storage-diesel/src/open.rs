@@ -35,8 +35,11 @@ impl OpenError {
         let damaged = ["not a database", "malformed", "disk image", "unsupported file format"];
         if damaged.iter().any(|word| text.contains(word)) { Self::Damaged(text) } else { Self::Unreachable(text) }
     }
+}
 
-    pub(crate) fn from_diesel(error: &Error) -> Self {
+/// A failure of a statement.
+impl From<Error> for OpenError {
+    fn from(error: Error) -> Self {
         Self::from_text(error.to_string())
     }
 }

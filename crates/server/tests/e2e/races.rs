@@ -12,6 +12,7 @@ on_each_store!(
     of_parallel_entries_that_overlap_exactly_one_is_created,
     parallel_switches_never_leave_two_timers_open_and_lose_no_time,
     of_two_servers_that_start_together_on_an_empty_store_one_is_the_first,
+    programs_that_migrate_together_all_succeed,
 );
 
 /// Two servers on one database, and luck.
@@ -152,4 +153,13 @@ fn of_two_servers_that_start_together_on_an_empty_store_one_is_the_first(store: 
         assert_eq!(server.client(&token).get("users/me").expect(200)["user"]["username"], "admin");
     }
     assert_eq!((store.count("users"), store.count("api_tokens")), (1, 1));
+}
+
+fn programs_that_migrate_together_all_succeed(store: &Store) {
+    let migrations: Vec<_> = (0..8).map(|_| Program::on(store).with(&["migrate"]).spawn()).collect();
+    let ended = migrations.into_iter().map(|mut process| process.ended(Duration::from_mins(1)));
+    let ended: Vec<_> = ended.collect();
+    assert!(ended.iter().all(|ended| ended.status.success()), "{ended:#?}");
+    let idle = ended.iter().filter(|ended| ended.stdout.contains("is up to date"));
+    assert_eq!(idle.count(), 7, "one of them had something to do: {ended:#?}");
 }

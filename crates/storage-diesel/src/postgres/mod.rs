@@ -41,7 +41,7 @@ use std::{
 };
 
 use async_trait::async_trait;
-use diesel::{migration::MigrationSource, sql_types::Bool};
+use diesel::{dsl::sql, migration::MigrationSource, sql_types::Bool};
 use diesel_async::{
     AsyncMigrationHarness, SimpleAsyncConnection,
     pooled_connection::{
@@ -125,8 +125,7 @@ impl PostgresStore {
             .batch_execute(&format!(
                 "SET lock_timeout = 0; SET statement_timeout = 0; SELECT pg_advisory_lock({MIGRATION_LOCK})"
             ))
-            .await
-            .map_err(|error| OpenError::from_diesel(&error))?;
+            .await?;
         // The lock ends with the connection, which is not given back to the pool.
         let connection = diesel_async::pooled_connection::deadpool::Object::take(connection);
         let (connection, missing) = missing(connection).await?;
@@ -164,17 +163,14 @@ async fn missing(mut connection: Conn) -> Result<(Conn, Vec<String>), OpenError>
         .iter()
         .map(|migration| migration.name().to_string())
         .collect();
-    let has_table = diesel::dsl::sql::<Bool>("to_regclass('__diesel_schema_migrations') IS NOT NULL");
-    let has_table: bool = diesel_async::RunQueryDsl::get_result(diesel::select(has_table), &mut connection)
-        .await
-        .map_err(|error| OpenError::from_diesel(&error))?;
-    if !has_table {
-        let ours =
-            diesel::dsl::sql::<Bool>("to_regclass('users') IS NOT NULL OR to_regclass('time_entries') IS NOT NULL");
-        let foreign: bool = diesel_async::RunQueryDsl::get_result(diesel::select(ours), &mut connection)
-            .await
-            .map_err(|error| OpenError::from_diesel(&error))?;
-        return if foreign { Err(OpenError::Foreign) } else { Ok((connection, known)) };
+    // Asked in one statement: another process may be migrating.
+    let state = diesel::select((
+        sql::<Bool>("to_regclass('__diesel_schema_migrations') IS NOT NULL"),
+        sql::<Bool>("to_regclass('users') IS NOT NULL OR to_regclass('time_entries') IS NOT NULL"),
+    ));
+    let (migrated, anything): (bool, bool) = diesel_async::RunQueryDsl::get_result(state, &mut connection).await?;
+    if !migrated {
+        return if anything { Err(OpenError::Foreign) } else { Ok((connection, known)) };
     }
     run_blocking(move || {
         let mut harness = AsyncMigrationHarness::new(connection);

@@ -42,7 +42,7 @@ use std::{
 };
 
 use async_trait::async_trait;
-use diesel::{SqliteConnection, connection::SimpleConnection, migration::MigrationSource, sql_types::Bool};
+use diesel::{SqliteConnection, connection::SimpleConnection, dsl::sql, migration::MigrationSource, sql_types::Bool};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use timekeeper_ports::{PoolState, ReadMode, Store, StoreError, Tx};
 
@@ -98,26 +98,29 @@ impl SqliteStore {
     /// When the file belongs to a newer program, or a migration fails.
     pub async fn migrate(&self) -> Result<Vec<String>, OpenError> {
         self.with_own_connection(|connection| {
-            let missing = missing(connection)?;
-            match connection.run_pending_migrations(MIGRATIONS) {
-                Ok(_) => Ok(missing),
-                // Another process may have been quicker.
-                Err(error) => match self::missing(connection) {
-                    Ok(missing) if missing.is_empty() => Ok(missing),
-                    _ => Err(OpenError::Migration(error)),
-                },
-            }
+            // What is not ours is left before anything is changed in it.
+            missing(connection)?;
+            readers::keep_a_write_ahead_log(connection)?;
+            // One transaction holds all of it: another process waits, and then finds nothing left to do.
+            connection.immediate_transaction(|connection| {
+                let missing = missing(connection)?;
+                connection.run_pending_migrations(MIGRATIONS).map_err(OpenError::Migration)?;
+                Ok(missing)
+            })
         })
         .await
     }
 
-    /// Whether the file is as this program needs it; changes nothing.
+    /// Whether the file is as this program needs it; what it holds is not changed.
     ///
     /// # Errors
     /// When it belongs to a newer program, or needs migrations.
     pub async fn check(&self) -> Result<(), OpenError> {
-        let missing = self.with_own_connection(missing).await?;
-        if missing.is_empty() { Ok(()) } else { Err(OpenError::Behind(missing.len())) }
+        self.with_own_connection(|connection| match missing(connection)?.len() {
+            0 => Ok(readers::keep_a_write_ahead_log(connection)?),
+            missing => Err(OpenError::Behind(missing)),
+        })
+        .await
     }
 
     /// Moves everything into the one file, so that a copy of it is complete. Other programs that use it are not waited
@@ -127,9 +130,7 @@ impl SqliteStore {
     /// When the file cannot be opened or written to.
     pub async fn checkpoint(&self) -> Result<(), OpenError> {
         self.with_own_connection(|connection| {
-            connection
-                .batch_execute("PRAGMA busy_timeout = 1000; PRAGMA wal_checkpoint(TRUNCATE)")
-                .map_err(|error| OpenError::from_diesel(&error))
+            Ok(connection.batch_execute("PRAGMA busy_timeout = 1000; PRAGMA wal_checkpoint(TRUNCATE)")?)
         })
         .await
     }
@@ -156,18 +157,18 @@ fn missing(connection: &mut SqliteConnection) -> Result<Vec<String>, OpenError> 
         .iter()
         .map(|migration| migration.name().to_string())
         .collect();
-    let has_table = diesel::dsl::sql::<Bool>(
-        "EXISTS (SELECT 1 FROM sqlite_master WHERE name = '__diesel_schema_migrations' AND type = 'table')",
-    );
-    let has_table: bool = diesel::RunQueryDsl::get_result(diesel::select(has_table), connection)
-        .map_err(|error| OpenError::from_diesel(&error))?;
-    if !has_table {
-        let anything = diesel::dsl::sql::<Bool>(
+    // Asked in one statement: another process may be migrating.
+    let state = diesel::select((
+        sql::<Bool>(
+            "EXISTS (SELECT 1 FROM sqlite_master WHERE name = '__diesel_schema_migrations' AND type = 'table')",
+        ),
+        sql::<Bool>(
             "EXISTS (SELECT 1 FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\')",
-        );
-        let foreign: bool = diesel::RunQueryDsl::get_result(diesel::select(anything), connection)
-            .map_err(|error| OpenError::from_diesel(&error))?;
-        return if foreign { Err(OpenError::Foreign) } else { Ok(known) };
+        ),
+    ));
+    let (migrated, anything): (bool, bool) = diesel::RunQueryDsl::get_result(state, connection)?;
+    if !migrated {
+        return if anything { Err(OpenError::Foreign) } else { Ok(known) };
     }
     let applied = connection.applied_migrations().map_err(|error| OpenError::from_text(error.to_string()))?;
     missing_migrations(&known, &applied)

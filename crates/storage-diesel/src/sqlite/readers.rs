@@ -10,18 +10,22 @@ use std::{
 
 use deadpool::managed::{self, Metrics, RecycleResult};
 use diesel::{
-    Connection, ConnectionError, ConnectionResult, SqliteConnection,
+    Connection, ConnectionError, ConnectionResult, QueryResult, SqliteConnection,
     connection::{InstrumentationEvent, SimpleConnection},
 };
+
+use super::dialect::is_contention;
 
 /// How long to wait for a free connection.
 const POOL_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Settings of every connection: a commit is on disk when it is answered, references are checked, other processes are
 /// waited for.
-const PRAGMAS: &str = "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
-                       PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16384; \
-                       PRAGMA journal_size_limit = 67108864;";
+const PRAGMAS: &str = "PRAGMA busy_timeout = 10000; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
+                       PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16384; PRAGMA journal_size_limit = 67108864;";
+
+/// How often to ask for the write-ahead log while other processes are in the way, and how long to wait in between.
+const LOG_PATIENCE: (usize, Duration) = (2_000, Duration::from_millis(5));
 
 /// Memory for pages that all readers have together, in KiB; behind it is the system's own cache.
 const READERS_CACHE: usize = 32_768;
@@ -78,4 +82,18 @@ pub(super) fn open(path: &str, statements: Arc<AtomicU64>) -> ConnectionResult<S
         }
     });
     Ok(connection)
+}
+
+/// Makes the file one with a write-ahead log, which it then stays. SQLite waits for nobody here: of two processes that
+/// ask together, one is told at once that the database is locked.
+pub(super) fn keep_a_write_ahead_log(connection: &mut SqliteConnection) -> QueryResult<()> {
+    const LOG: &str = "PRAGMA journal_mode = WAL";
+    let (times, pause) = LOG_PATIENCE;
+    for _ in 1..times {
+        match connection.batch_execute(LOG) {
+            Err(error) if is_contention(&error.to_string()) => std::thread::sleep(pause),
+            done => return done,
+        }
+    }
+    connection.batch_execute(LOG)
 }
