@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use timekeeper_domain::{Instant, money::Currency, zone::Zone};
-use timekeeper_ports::{Clock, PasswordHasher, ReadMode, SecretSource, Store};
+use timekeeper_ports::{Clock, PasswordHasher, PeopleDirectory, ReadMode, SecretSource, Store};
 
 use crate::{
     AppError, Caller, Retry,
@@ -24,6 +24,8 @@ pub struct Outside {
     pub secrets: Arc<dyn SecretSource>,
     /// Hashes passwords.
     pub passwords: Arc<dyn PasswordHasher>,
+    /// Knows people by their documents, when there is such a service.
+    pub people: Option<Arc<dyn PeopleDirectory>>,
 }
 
 /// How the organisation works.
@@ -41,6 +43,8 @@ pub struct Organisation {
     pub standard_hours_per_day: f64,
     /// What an entry must say.
     pub requirements: Requirements,
+    /// Whether people may make accounts for themselves.
+    pub self_registration: bool,
 }
 
 /// What an entry must say before it is accepted.
@@ -69,6 +73,7 @@ pub(crate) struct Shared {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) secrets: Arc<dyn SecretSource>,
     pub(crate) passwords: Arc<dyn PasswordHasher>,
+    pub(crate) people: Option<Arc<dyn PeopleDirectory>>,
     pub(crate) organisation: Organisation,
     pub(crate) limits: Limits,
     pub(crate) tokens: TokenCache,
@@ -90,6 +95,7 @@ impl App {
             clock: outside.clock,
             secrets: outside.secrets,
             passwords: outside.passwords,
+            people: outside.people,
             organisation,
             limits,
             tokens: TokenCache::new(),
@@ -138,6 +144,19 @@ impl App {
         let value = look(&mut tx).await?;
         tx.commit().await?;
         Ok(value)
+    }
+
+    /// What was answered to this request before, if it was: so that nothing is prepared for a repetition.
+    ///
+    /// # Errors
+    /// As [`Self::answer`].
+    pub async fn replay(&self, caller: &Caller, retry: Option<&Retry>) -> Result<Option<Answered>, AppError> {
+        if retry.is_none() {
+            return Ok(None);
+        }
+        let mut open = Work::new(self.clone(), caller.clone(), Transaction::new(self.store.write().await?));
+        let answer = open.earlier_answer(retry).await?;
+        Ok(answer.map(|answer| Answered { answer, replayed: true }))
     }
 
     /// Runs `work` in one write transaction: kept when it answers `Ok`, undone when it answers `Err` or is dropped.

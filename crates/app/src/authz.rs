@@ -27,8 +27,12 @@ pub enum Action {
     ReadReports,
     /// See oneself.
     ReadSelf,
+    /// Change what is known of oneself.
+    WriteSelf,
     /// See everybody.
     ReadUsers,
+    /// Make, change and remove users.
+    ManageUsers,
     /// See one's favourites.
     ReadFavorites,
     /// Mark and unmark projects.
@@ -54,7 +58,7 @@ pub enum Reach {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 16] = [
         Self::ReadProjects,
         Self::WriteProjects,
         Self::ReadClients,
@@ -65,7 +69,9 @@ impl Action {
         Self::WriteTime,
         Self::ReadReports,
         Self::ReadSelf,
+        Self::WriteSelf,
         Self::ReadUsers,
+        Self::ManageUsers,
         Self::ReadFavorites,
         Self::WriteFavorites,
         Self::ManageTokens,
@@ -84,7 +90,8 @@ impl Action {
             Self::WriteTime => ("write:time_entries", Reach::OwnTime),
             Self::ReadReports => ("read:reports", Reach::OwnTime),
             Self::ReadSelf => ("read:users", Reach::Own),
-            Self::ReadUsers | Self::ManageTokens => ("admin:all", Reach::Administration),
+            Self::WriteSelf => ("write:users", Reach::Own),
+            Self::ReadUsers | Self::ManageUsers | Self::ManageTokens => ("admin:all", Reach::Administration),
             Self::ReadFavorites => ("read:projects", Reach::Own),
             Self::WriteFavorites => ("write:projects", Reach::Own),
         }

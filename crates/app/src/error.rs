@@ -57,6 +57,12 @@ pub enum AppError {
         /// Seconds until the next attempt counts.
         retry_after: i64,
     },
+    /// The register of people knows no such document.
+    #[error("The people directory knows no document with this number")]
+    UnknownDocument,
+    /// The register of people does not answer, or not sensibly.
+    #[error("The people directory does not answer; try again later")]
+    DirectoryAway(#[source] ServiceError),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -116,6 +122,12 @@ pub enum Forbidden {
     /// For administrators.
     #[error("Only administrators can do this")]
     AdminOnly,
+    /// What only administrators change about a user.
+    #[error("Only administrators can change the {0}")]
+    AdminField(&'static str),
+    /// People do not make accounts for themselves here.
+    #[error("Self-registration is switched off; ask an administrator for an account")]
+    Registration,
     /// Time of others is written by administrators.
     #[error("Only admins can create time entries for other users")]
     OthersTime,
@@ -140,11 +152,17 @@ pub enum Conflict {
     #[error("a request with this Idempotency-Key is still being worked on; try again")]
     KeyInUse,
     /// The username is somebody else's.
-    #[error("this username is already in use")]
+    #[error("This username is already in use")]
     Username,
     /// The e-mail address is somebody else's.
-    #[error("this e-mail address is already in use")]
+    #[error("This e-mail address is already in use")]
     Email,
+    /// The number of the document is somebody else's.
+    #[error("This national id is already in use")]
+    NationalId,
+    /// Nobody would be left to manage the server.
+    #[error("This is the last active administrator; make another one first")]
+    LastAdministrator,
 }
 
 /// A rule that a request breaks.
@@ -174,6 +192,18 @@ pub enum Refusal {
     /// The timer's task is not there, or of another project.
     #[error("Selected task is invalid for the chosen project")]
     TimerTask,
+    /// Nothing to call a new user by.
+    #[error("A username is required when there is neither a national id nor an e-mail address to take it from")]
+    UsernameRequired,
+    /// A username that looks like somebody else's e-mail address.
+    #[error("A username with an @ must be the user's own e-mail address")]
+    UsernameIsAddress,
+    /// A new password without the one before.
+    #[error("The current password is needed to set a new one")]
+    CurrentPasswordRequired,
+    /// A new password with a wrong one before.
+    #[error("The current password is wrong")]
+    CurrentPassword,
     /// The user is not there or switched off.
     #[error("Selected user is invalid or inactive")]
     User,

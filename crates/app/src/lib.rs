@@ -24,6 +24,7 @@ mod tasks;
 mod timers;
 mod token_cache;
 mod tokens;
+mod user_edit;
 mod users;
 mod work;
 
@@ -45,8 +46,8 @@ pub use setup::FirstAdministrator;
 pub use sign_in::SignedIn;
 pub use tasks::{NewTask, TaskChange, TaskQuery};
 /// What the ports say of answers, filters and failures, for those who call use cases.
-pub use timekeeper_ports::{Answer, EntryFilter, OpenEntries, StoreError, TaskStatusFilter};
+pub use timekeeper_ports::{Answer, EntryFilter, OpenEntries, StoreError, TaskStatusFilter, UserFilter};
 pub use timers::StartTimer;
 pub use tokens::{IssuedToken, NewToken};
-pub use users::NewUser;
+pub use users::{NewUser, PreparedUser, Removal, UserChange};
 pub use work::{Answered, Retry, Transaction, Work};

@@ -9,7 +9,7 @@ use timekeeper_domain::{
 
 use timekeeper_ports::StoreError;
 
-use crate::{App, AppError, Caller, Conflict, NewToken, NewUser, work::Work};
+use crate::{App, AppError, Caller, Conflict, NewToken, NewUser, PreparedUser, work::Work};
 
 /// Entries moved to their new day at a time.
 const BATCH: i64 = 1_000;
@@ -44,14 +44,15 @@ impl App {
         };
         let hash = self.shared.passwords.hash(password.clone()).await?;
         let new = NewUser {
-            username: Username::trusted("admin".to_owned()),
-            email: None,
+            username: Some(Username::trusted("admin".to_owned())),
             full_name: Some(Text::trusted("Administrator".to_owned())),
             role: Role::Admin,
+            ..NewUser::default()
         };
+        let prepared = PreparedUser { account: self.prepare_account(new).await?, password_hash: hash };
         let made = self
             .write(&Caller::system(), async |open: &mut Work| {
-                let user = open.add_user(&new, &hash).await?;
+                let user = open.insert_user(&prepared).await?;
                 let token = NewToken {
                     name: Name::trusted("First start".to_owned()),
                     description: None,

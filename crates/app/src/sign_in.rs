@@ -6,7 +6,7 @@ use timekeeper_domain::{
     Instant,
     scope::ScopeSet,
     text::Text,
-    token::{ApiToken, Token},
+    token::{ApiToken, Token, TokenOrigin},
     user::{Role, User, Username},
 };
 use timekeeper_ports::ReadMode;
@@ -25,7 +25,7 @@ pub(crate) const TOKEN_LENGTH: usize = 32;
 pub(crate) const PREFIX_LENGTH: usize = 8;
 
 /// Longest password looked at; a longer one would only cost time.
-const MAX_PASSWORD: usize = 1_024;
+pub(crate) const MAX_PASSWORD: usize = 1_024;
 
 /// A new token, for somebody who signed in.
 #[derive(Clone, Debug)]
@@ -48,7 +48,7 @@ impl SignInThrottle {
         Self { limit, accounts: Windows::new(60), addresses: Windows::new(60) }
     }
 
-    fn count(&self, account: Option<&Username>, peer: Option<IpAddr>, now: Instant) -> Result<(), AppError> {
+    pub(crate) fn count(&self, account: Option<&Username>, peer: Option<IpAddr>, now: Instant) -> Result<(), AppError> {
         if self.limit == 0 {
             return Ok(());
         }
@@ -81,7 +81,9 @@ impl App {
             return Err(AppError::SignIn);
         };
         let known = self
-            .read(ReadMode::PerStatement, async |tx: &mut Transaction| Ok(tx.users().credentials(&username).await?))
+            .read(ReadMode::PerStatement, async |tx: &mut Transaction| {
+                Ok(tx.users().credentials(username.as_str()).await?)
+            })
             .await?;
         let hash = known.as_ref().and_then(|known| known.password_hash.clone());
         let right = self.shared.passwords.verify(password, hash).await?;
@@ -98,6 +100,7 @@ impl Work {
             name: Text::trusted(format!("App login - {}", user.username.as_str())),
             description: None,
             user: user.id,
+            origin: TokenOrigin::SignIn,
             scopes: if user.role == Role::Admin { ScopeSet::admin() } else { ScopeSet::everyday() },
             prefix: String::new(),
             expires_at: (days > 0).then(|| self.at.saturating_add_seconds(days * 86_400)),

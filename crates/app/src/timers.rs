@@ -120,7 +120,7 @@ impl Work {
         Ok(self.tx.entries().running(user).await?.ok_or(missing)?)
     }
 
-    async fn stop(&mut self, running: &EntryView, at: Instant) -> Result<EntryView, AppError> {
+    pub(crate) async fn stop(&mut self, running: &EntryView, at: Instant) -> Result<EntryView, AppError> {
         let entry = running.entry.data.clone().stop(at).map_err(Refusal::from)?;
         self.changed("stopped", running.clone(), entry).await
     }

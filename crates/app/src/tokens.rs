@@ -6,7 +6,7 @@ use timekeeper_domain::{
     page::{Page, PageRequest},
     scope::ScopeSet,
     text::{Name, Notes},
-    token::{Token, TokenView},
+    token::{Token, TokenOrigin, TokenView},
     user::Role,
 };
 use timekeeper_ports::ReadMode;
@@ -87,6 +87,7 @@ impl Work {
                 name: new.name.clone(),
                 description: new.description.clone(),
                 user: user.id,
+                origin: TokenOrigin::Issued,
                 scopes: new.scopes.clone(),
                 prefix: String::new(),
                 expires_at: days.map(|days| self.at.saturating_add_seconds(days * 86_400)),

@@ -11,6 +11,7 @@ pub mod id;
 pub mod instant;
 pub mod money;
 pub mod page;
+pub mod person;
 pub mod project;
 pub mod record;
 pub mod report;

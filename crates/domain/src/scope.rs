@@ -16,6 +16,7 @@ pub const KNOWN_SCOPES: &[(&str, &str)] = &[
     ("write:clients", "Create and update clients"),
     ("read:reports", "View reports and analytics"),
     ("read:users", "View user information"),
+    ("write:users", "Update one's own user information"),
     ("read:*", "View everything the user may see"),
     ("write:*", "Change everything the user may change"),
     ("admin:all", "Full administrative access (use with caution)"),

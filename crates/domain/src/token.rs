@@ -27,6 +27,8 @@ pub struct Token {
     pub user: UserId,
     /// What it may be used for.
     pub scopes: ScopeSet,
+    /// How it came to be.
+    pub origin: TokenOrigin,
     /// The first characters of its text, to tell tokens apart.
     pub prefix: String,
     /// From when on it is refused.
@@ -35,6 +37,31 @@ pub struct Token {
     pub active: bool,
     /// Addresses it may be used from; none means any.
     pub ip_allowlist: Vec<IpNet>,
+}
+
+/// How a token came to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TokenOrigin {
+    /// An administrator made it for a program. It outlives changes of the password.
+    Issued,
+    /// Its user signed in. It ends with the password it was made for.
+    SignIn,
+}
+
+impl TokenOrigin {
+    /// The word that is stored and shown.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Issued => "issued",
+            Self::SignIn => "sign_in",
+        }
+    }
+
+    /// The origin of that name.
+    pub fn from_word(word: &str) -> Option<Self> {
+        [Self::Issued, Self::SignIn].into_iter().find(|origin| origin.as_str() == word)
+    }
 }
 
 /// How much a token has been used; written in batches, never while a request waits.
@@ -124,6 +151,7 @@ mod tests {
             name: Name::new("CI").unwrap(),
             description: None,
             user: UserId::new(1),
+            origin: TokenOrigin::Issued,
             scopes: ScopeSet::admin(),
             prefix: "tt_abcde".into(),
             expires_at: None,

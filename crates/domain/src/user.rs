@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::{
     Instant, Record,
     id::UserId,
+    person::{NationalId, Person},
     text::{Name, Text, TextError},
 };
 
@@ -20,6 +21,11 @@ pub struct Account {
     pub email: Option<Email>,
     /// The name to be called by.
     pub full_name: Option<Name>,
+    /// The number of an identity document; no two users share one.
+    pub national_id: Option<NationalId>,
+    /// Names and address.
+    #[serde(flatten)]
+    pub person: Person,
     /// What the person may do.
     pub role: Role,
     /// Whether the person may sign in.
@@ -33,6 +39,37 @@ impl Account {
     pub fn display_name(&self) -> &str {
         self.full_name.as_ref().map_or(self.username.as_str(), Text::as_str)
     }
+
+    /// A name to sign in with, for somebody who chose none: the digits of their document, or else their address.
+    pub fn default_username(national_id: Option<NationalId>, email: Option<&Email>) -> Option<Username> {
+        match (national_id, email) {
+            (Some(id), _) => Username::new(&id.to_string().replace(' ', "")).ok(),
+            (None, Some(email)) => Username::new(email.as_str()).ok(),
+            (None, None) => None,
+        }
+    }
+
+    /// Whether the username is one that only its owner can have: none, or their own, e-mail address.
+    pub fn owns_username(&self) -> bool {
+        let name = self.username.as_str();
+        !name.contains('@') || self.email.as_ref().is_some_and(|email| email.as_str().to_lowercase() == name)
+    }
+
+    /// What is left of somebody who is gone while others still refer to them: nothing to know them by, nothing to sign
+    /// in with.
+    #[must_use]
+    pub fn anonymised(&self, id: UserId) -> Self {
+        Self {
+            username: Username(Text::trusted(format!("deleted-{id}"))),
+            email: None,
+            full_name: None,
+            national_id: None,
+            person: Person::default(),
+            role: Role::User,
+            active: false,
+            last_login_at: None,
+        }
+    }
 }
 
 /// A user with what a list of users shows beside them.
@@ -45,7 +82,7 @@ pub struct UserView {
 }
 
 /// What a person may do beyond tracking their own time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     /// Everything.
@@ -53,6 +90,7 @@ pub enum Role {
     /// Sees and changes every client, project and task; of time, only their own.
     Manager,
     /// Sees every client, project and task and may track time on them; changes only what they made.
+    #[default]
     Member,
     /// Sees and changes only the clients, projects and tasks they made themselves.
     User,
@@ -117,6 +155,47 @@ impl Username {
     }
 }
 
+/// A password as it is given: 8 to 1,024 bytes, never shown.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Password(String);
+
+/// Why a password was refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PasswordError {
+    /// Too easy to guess.
+    #[error("must have at least 8 bytes")]
+    TooShort,
+    /// Longer than anybody's.
+    #[error("must have at most 1024 bytes")]
+    TooLong,
+}
+
+impl Password {
+    const BYTES: std::ops::RangeInclusive<usize> = 8..=1_024;
+
+    /// Checks the length; nothing is trimmed.
+    ///
+    /// # Errors
+    /// [`PasswordError`].
+    pub fn new(text: String) -> Result<Self, PasswordError> {
+        if text.len() < *Self::BYTES.start() {
+            return Err(PasswordError::TooShort);
+        }
+        if Self::BYTES.contains(&text.len()) { Ok(Self(text)) } else { Err(PasswordError::TooLong) }
+    }
+
+    /// The text, for hashing.
+    pub fn into_text(self) -> String {
+        self.0
+    }
+}
+
+impl std::fmt::Debug for Password {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Password(…)")
+    }
+}
+
 /// An address to write to, checked only for its rough form (`something@something`): the rest is for a mail to find out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
@@ -166,6 +245,32 @@ mod tests {
         assert!(Email::new("contact@acme.com").is_ok());
         for bad in ["acme.com", "@acme.com", "a@", "a b@c", "a\0@c"] {
             assert_eq!(Email::new(bad), Err(InvalidEmail), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn a_password_has_a_length_and_is_not_shown() {
+        assert_eq!(Password::new("1234567".to_owned()), Err(PasswordError::TooShort));
+        assert_eq!(Password::new("x".repeat(1_025)), Err(PasswordError::TooLong));
+        assert_eq!(format!("{:?}", Password::new("  hunter2 ".to_owned()).unwrap()), "Password(…)");
+    }
+
+    #[test]
+    fn nothing_of_a_person_is_left_in_the_anonymised_account() {
+        let account = Account {
+            username: Username::new("ada").unwrap(),
+            email: Some(Email::new("ada@example.org").unwrap()),
+            full_name: Some(Text::new("Ada Lovelace").unwrap()),
+            national_id: Some(NationalId::new("1234 567890").unwrap()),
+            person: Person { surname: Some(Text::new("Lovelace").unwrap()), ..Person::default() },
+            role: Role::Admin,
+            active: true,
+            last_login_at: Some(Instant::MIN),
+        };
+        let left = serde_json::to_string(&account.anonymised(UserId::new(7))).unwrap();
+        assert!(left.contains("deleted-7") && left.contains("\"active\":false"), "{left}");
+        for text in ["ada", "Ada", "Lovelace", "1234", "admin"] {
+            assert!(!left.contains(text), "{left}");
         }
     }
 

@@ -35,6 +35,8 @@ pub enum Constraint {
     Username,
     /// No two users share an e-mail address, whatever the case.
     UserEmail,
+    /// No two users share the number of a document.
+    UserNationalId,
     /// No two clients share a name, whatever the case.
     ClientName,
     /// No two projects of one client (or of none) share a name, whatever the case.

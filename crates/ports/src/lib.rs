@@ -12,11 +12,11 @@ pub use error::{Cause, Constraint, StoreError};
 pub use repos::{
     Answer, AuditLine, AuditRepo, Claim, ClientFilter, ClientRepo, Credentials, DayMove, EntryFilter, EntryRepo,
     FavoriteRepo, IdempotencyRepo, OpenEntries, ProjectFilter, ProjectRepo, SettingRepo, SummaryFilter, TaskFilter,
-    TaskRepo, TaskStatusFilter, TokenOwner, TokenRepo, UserRepo,
+    TaskRepo, TaskStatusFilter, TokenOwner, TokenRepo, UserFilter, UserRepo,
 };
-pub use services::{Clock, PasswordHasher, SecretSource, ServiceError};
+pub use services::{Clock, PasswordHasher, PeopleDirectory, SecretSource, ServiceError};
 #[cfg(feature = "mock")]
-pub use services::{MockClock, MockPasswordHasher, MockSecretSource};
+pub use services::{MockClock, MockPasswordHasher, MockPeopleDirectory, MockSecretSource};
 pub use store::{PoolState, ReadMode, Store, Tx};
 
 pub use async_trait::async_trait;

@@ -17,9 +17,9 @@ use timekeeper_domain::{
     project::{Project, ProjectPlan, ProjectStatus, ProjectView},
     report::Summary,
     task::{Task, TaskPlan, TaskStatus, TaskView},
-    token::{ApiToken, Token, TokenUsage, TokenView},
+    token::{ApiToken, Token, TokenOrigin, TokenUsage, TokenView},
     totals::Window,
-    user::{Account, User, UserView, Username},
+    user::{Account, User, UserView},
 };
 
 use crate::StoreError;
@@ -35,6 +35,28 @@ pub struct Credentials {
     pub password_hash: Option<String>,
 }
 
+/// Which users. Texts are looked for anywhere in the field, whatever the case; an empty text finds every field that has
+/// a value.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct UserFilter {
+    /// Who may sign in, or may not.
+    pub active: Option<bool>,
+    /// With that in the username.
+    pub username: Option<String>,
+    /// With that in the number of the document, as it is shown.
+    pub national_id: Option<String>,
+    /// With that in the family name.
+    pub surname: Option<String>,
+    /// With that in the given name.
+    pub given_name: Option<String>,
+    /// With that in the patronymic.
+    pub patronymic: Option<String>,
+    /// With a patronymic, or without one.
+    pub has_patronymic: Option<bool>,
+    /// With that in the address.
+    pub address: Option<String>,
+}
+
 /// People.
 #[async_trait]
 pub trait UserRepo: Send {
@@ -42,18 +64,28 @@ pub trait UserRepo: Send {
     async fn get(&mut self, id: UserId) -> Result<Option<User>>;
     /// One user with their worked time.
     async fn view(&mut self, id: UserId) -> Result<Option<UserView>>;
-    /// The user of that name, to sign in.
-    async fn credentials(&mut self, username: &Username) -> Result<Option<Credentials>>;
-    /// Active users by username.
-    async fn list_active(&mut self, page: PageRequest) -> Result<Page<UserView>>;
+    /// One user, held.
+    async fn lock(&mut self, id: UserId) -> Result<Option<User>>;
+    /// The active administrators, held, by id.
+    async fn lock_administrators(&mut self) -> Result<Vec<UserId>>;
+    /// The user who signs in as that: whose username it is, else whose e-mail address (whatever the case), else whose
+    /// national id, in any of the forms it can be written in.
+    async fn credentials(&mut self, name: &str) -> Result<Option<Credentials>>;
+    /// Users by username.
+    async fn list(&mut self, filter: &UserFilter, page: PageRequest) -> Result<Page<UserView>>;
     /// Every user by username, at most `limit`, for the command line.
     async fn list_all(&mut self, limit: i64) -> Result<Vec<User>>;
-    /// A new user. Violates `Username`, `UserEmail`.
+    /// A new user. Violates `Username`, `UserEmail`, `UserNationalId`.
     async fn insert(&mut self, account: &Account, at: Instant) -> Result<User>;
-    /// Violates `Username`, `UserEmail`.
+    /// Violates `Username`, `UserEmail`, `UserNationalId`.
     async fn update(&mut self, user: &User) -> Result<Option<User>>;
-    /// Keeps the hash of a password; says whether there is such a user.
-    async fn set_password(&mut self, id: UserId, hash: &str) -> Result<bool>;
+    /// Keeps the hash of a password, or forgets it; says whether there is such a user.
+    async fn set_password(&mut self, id: UserId, hash: Option<&str>) -> Result<bool>;
+    /// Whether something that stays refers to the user: time, or work they made or are assigned to.
+    async fn is_referred_to(&mut self, id: UserId) -> Result<bool>;
+    /// Removes a user with their tokens and favourites; says whether they were there. Violates `Reference` when
+    /// something that stays refers to them.
+    async fn delete(&mut self, id: UserId) -> Result<bool>;
 }
 
 /// Which clients.
@@ -255,6 +287,8 @@ pub trait TokenRepo: Send {
     async fn update(&mut self, token: &ApiToken) -> Result<Option<ApiToken>>;
     /// Removes a token and the answers kept for it; says whether it was there.
     async fn delete(&mut self, id: TokenId) -> Result<bool>;
+    /// Removes a user's tokens of that origin, or of any, but for `except`; says how many.
+    async fn delete_of(&mut self, user: UserId, origin: Option<TokenOrigin>, except: Option<TokenId>) -> Result<usize>;
     /// Adds to the use of each token, and moves its last use forward, never back. Tokens that are gone are passed over.
     async fn record_usage(&mut self, usage: &[(TokenId, TokenUsage)]) -> Result<()>;
 }
@@ -339,11 +373,13 @@ pub struct AuditLine {
     pub after: Option<String>,
 }
 
-/// The audit log: only ever added to.
+/// The audit log: added to, and blanked where it tells of somebody who is to be forgotten.
 #[async_trait]
 pub trait AuditRepo: Send {
     /// Adds lines, in order.
     async fn append(&mut self, lines: &[AuditLine]) -> Result<()>;
+    /// Blanks what the lines about one thing tell of it; that they were written stays. Says how many there are.
+    async fn redact(&mut self, entity: &str, entity_id: i64) -> Result<usize>;
     /// The latest lines, the newest first.
     async fn latest(&mut self, limit: i64) -> Result<Vec<AuditLine>>;
 }

@@ -1,7 +1,10 @@
-//! Services other than the store: time, randomness, passwords.
+//! Services other than the store: time, randomness, passwords, a register of people.
 
 use async_trait::async_trait;
-use timekeeper_domain::Instant;
+use timekeeper_domain::{
+    Instant,
+    person::{NationalId, Person},
+};
 
 use crate::Cause;
 
@@ -37,6 +40,18 @@ pub trait PasswordHasher: Send + Sync {
     /// # Errors
     /// When hashing fails.
     async fn verify(&self, password: String, hash: Option<String>) -> Result<bool, ServiceError>;
+}
+
+/// A register of people, kept by somebody else.
+#[cfg_attr(feature = "mock", mockall::automock)]
+#[async_trait]
+pub trait PeopleDirectory: Send + Sync {
+    /// What it knows of the person with that document; `None` when it knows no such document. Asked once and not for
+    /// long.
+    ///
+    /// # Errors
+    /// When it does not answer in time, or not sensibly.
+    async fn find(&self, document: NationalId) -> Result<Option<Person>, ServiceError>;
 }
 
 /// A service other than the store failed.

@@ -36,6 +36,8 @@ pub(crate) enum Command {
     Token(TokenCommand),
     /// Fill the store with believable data to look at.
     SeedDemo,
+    /// Play a people directory, for development: the same answer for the same number; series 400 is unknown.
+    PeopleDirectory,
     /// The configuration.
     #[command(subcommand)]
     Config(ConfigCommand),

@@ -17,6 +17,7 @@ use timekeeper_api::{
     v1::{self, ApiState, Proxies},
 };
 use timekeeper_app::{FirstAdministrator, Outside};
+use timekeeper_ports::PeopleDirectory;
 
 use crate::{
     cli::Serve,
@@ -30,11 +31,16 @@ use crate::{
 
 /// Puts the application together over a store.
 pub(crate) fn application(config: &Config, database: &Database) -> Result<timekeeper_app::App> {
+    let people: Option<Arc<dyn PeopleDirectory>> = match config.people_directory()? {
+        Some(directory) => Some(Arc::new(directory)),
+        None => None,
+    };
     let outside = Outside {
         store: database.store(),
         clock: Arc::new(SystemClock),
         secrets: Arc::new(SystemSecrets),
         passwords: Arc::new(Argon2Hasher::new()),
+        people,
     };
     Ok(timekeeper_app::App::new(outside, config.organisation()?, config.limits()))
 }

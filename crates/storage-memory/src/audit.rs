@@ -15,6 +15,14 @@ impl AuditRepo for MemoryTx {
         })
     }
 
+    async fn redact(&mut self, entity: &str, entity_id: i64) -> Result<usize, StoreError> {
+        self.change(|state| {
+            let lines = Arc::make_mut(&mut state.audit).iter_mut();
+            let about = lines.filter(|line| line.entity == entity && line.entity_id == entity_id);
+            Ok(about.map(|line| (line.before, line.after) = (None, None)).count())
+        })
+    }
+
     async fn latest(&mut self, most: i64) -> Result<Vec<AuditLine>, StoreError> {
         self.look(|state| state.audit.iter().rev().take(limit(most)).cloned().collect())
     }

@@ -4,9 +4,9 @@ use std::{cmp::Reverse, sync::Arc};
 
 use timekeeper_domain::{
     Instant,
-    id::TokenId,
+    id::{TokenId, UserId},
     page::{Page, PageRequest},
-    token::{ApiToken, Token, TokenUsage, TokenView},
+    token::{ApiToken, Token, TokenOrigin, TokenUsage, TokenView},
 };
 use timekeeper_ports::{Constraint, StoreError, TokenOwner, TokenRepo, async_trait};
 
@@ -22,6 +22,14 @@ impl State {
             usage: self.token_usage.get(&token.id).copied().unwrap_or_default(),
             token: token.clone(),
         })
+    }
+
+    /// Removes a token and whatever is kept for it; says whether it was there.
+    pub(crate) fn remove_token(&mut self, id: TokenId) -> bool {
+        Arc::make_mut(&mut self.token_hashes).retain(|_, token| *token != id);
+        Arc::make_mut(&mut self.token_usage).remove(&id);
+        Arc::make_mut(&mut self.answers).retain(|(token, _), _| *token != id);
+        self.tokens.remove(id)
     }
 }
 
@@ -67,11 +75,21 @@ impl TokenRepo for MemoryTx {
     }
 
     async fn delete(&mut self, id: TokenId) -> Result<bool, StoreError> {
+        self.change(|state| Ok(state.remove_token(id)))
+    }
+
+    async fn delete_of(
+        &mut self,
+        user: UserId,
+        origin: Option<TokenOrigin>,
+        except: Option<TokenId>,
+    ) -> Result<usize, StoreError> {
         self.change(|state| {
-            Arc::make_mut(&mut state.token_hashes).retain(|_, token| *token != id);
-            Arc::make_mut(&mut state.token_usage).remove(&id);
-            Arc::make_mut(&mut state.answers).retain(|(token, _), _| *token != id);
-            Ok(state.tokens.remove(id))
+            let doomed = |token: &&ApiToken| {
+                token.user == user && Some(token.id) != except && origin.is_none_or(|origin| token.origin == origin)
+            };
+            let doomed: Vec<_> = state.tokens.iter().filter(doomed).map(|token| token.id).collect();
+            Ok(doomed.into_iter().filter(|id| state.remove_token(*id)).count())
         })
     }
 

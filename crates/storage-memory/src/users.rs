@@ -6,10 +6,13 @@ use timekeeper_domain::{
     Instant,
     id::UserId,
     page::{Page, PageRequest},
+    person::NationalId,
+    project::ProjectPlan,
     report,
-    user::{Account, User, UserView, Username},
+    text::Text,
+    user::{Account, Role, User, UserView},
 };
-use timekeeper_ports::{Constraint, Credentials, StoreError, UserRepo, async_trait};
+use timekeeper_ports::{Constraint, Credentials, StoreError, UserFilter, UserRepo, async_trait};
 
 use crate::{
     state::{State, folded, limit, page, unique},
@@ -33,8 +36,35 @@ impl State {
         unique(others().any(|other| other.username == account.username), Constraint::Username)?;
         let email = account.email.as_ref().map(|email| folded(email.as_str()));
         let same = |other: &User| other.email.as_ref().map(|email| folded(email.as_str())) == email;
-        unique(email.is_some() && others().any(same), Constraint::UserEmail)
+        unique(email.is_some() && others().any(same), Constraint::UserEmail)?;
+        let national_id = account.national_id;
+        let same = |other: &User| national_id.is_some() && other.national_id == national_id;
+        unique(others().any(same), Constraint::UserNationalId)
     }
+
+    /// Whether time, or work that they made, stays with the user.
+    fn stays_with(&self, id: UserId) -> bool {
+        let archived = |project: &ProjectPlan| project.archived.as_ref().is_some_and(|archived| archived.by == id);
+        self.entries.iter().any(|entry| entry.user == id)
+            || self.clients.iter().any(|client| client.created_by == id)
+            || self.projects.iter().any(|project| project.created_by == id || archived(project))
+            || self.tasks.iter().any(|task| task.created_by == id)
+    }
+}
+
+fn is_wanted(filter: &UserFilter, user: &User) -> bool {
+    let person = &user.person;
+    let contains = |field: Option<&str>, part: &Option<String>| {
+        part.as_ref().is_none_or(|part| field.is_some_and(|field| folded(field).contains(&folded(part))))
+    };
+    filter.active.is_none_or(|active| user.active == active)
+        && filter.has_patronymic.is_none_or(|has| person.patronymic.is_some() == has)
+        && contains(Some(user.username.as_str()), &filter.username)
+        && contains(user.national_id.map(|id| id.to_string()).as_deref(), &filter.national_id)
+        && contains(person.surname.as_ref().map(Text::as_str), &filter.surname)
+        && contains(person.given_name.as_ref().map(Text::as_str), &filter.given_name)
+        && contains(person.patronymic.as_ref().map(Text::as_str), &filter.patronymic)
+        && contains(person.address.as_ref().map(Text::as_str), &filter.address)
 }
 
 #[async_trait]
@@ -47,16 +77,29 @@ impl UserRepo for MemoryTx {
         self.look(|state| state.users.get(id).map(|user| state.user_view(user)))
     }
 
-    async fn credentials(&mut self, username: &Username) -> Result<Option<Credentials>, StoreError> {
+    async fn lock(&mut self, id: UserId) -> Result<Option<User>, StoreError> {
+        self.hold(|state| state.users.get(id).cloned())
+    }
+
+    async fn lock_administrators(&mut self) -> Result<Vec<UserId>, StoreError> {
+        let rules = |user: &&User| user.active && user.role == Role::Admin;
+        self.hold(|state| state.users.iter().filter(rules).map(|user| user.id).collect())
+    }
+
+    async fn credentials(&mut self, name: &str) -> Result<Option<Credentials>, StoreError> {
+        let (key, national_id) = (folded(name.trim()), NationalId::new(name).ok());
         self.look(|state| {
-            let user = state.users.iter().find(|user| user.username == *username)?;
+            let find = |is: &dyn Fn(&User) -> bool| state.users.iter().find(|user| is(user));
+            let user = find(&|user| user.username.as_str() == key)
+                .or_else(|| find(&|user| user.email.as_ref().is_some_and(|email| folded(email.as_str()) == key)))
+                .or_else(|| find(&|user| national_id.is_some() && user.national_id == national_id))?;
             Some(Credentials { user: user.clone(), password_hash: state.passwords.get(&user.id).cloned() })
         })
     }
 
-    async fn list_active(&mut self, request: PageRequest) -> Result<Page<UserView>, StoreError> {
+    async fn list(&mut self, filter: &UserFilter, request: PageRequest) -> Result<Page<UserView>, StoreError> {
         self.look(|state| {
-            let users = state.users_by_name(|user| user.active);
+            let users = state.users_by_name(|user| is_wanted(filter, user));
             page(&users, request, |user| Some(state.user_view(user)))
         })
     }
@@ -82,13 +125,39 @@ impl UserRepo for MemoryTx {
         })
     }
 
-    async fn set_password(&mut self, id: UserId, hash: &str) -> Result<bool, StoreError> {
+    async fn set_password(&mut self, id: UserId, hash: Option<&str>) -> Result<bool, StoreError> {
         self.change(|state| {
             let there = state.users.has(id);
-            if there {
-                Arc::make_mut(&mut state.passwords).insert(id, hash.to_owned());
+            let passwords = Arc::make_mut(&mut state.passwords);
+            match hash {
+                Some(hash) if there => drop(passwords.insert(id, hash.to_owned())),
+                _ => drop(passwords.remove(&id)),
             }
             Ok(there)
+        })
+    }
+
+    async fn is_referred_to(&mut self, id: UserId) -> Result<bool, StoreError> {
+        self.look(|state| state.stays_with(id) || state.tasks.iter().any(|task| task.assigned_to == Some(id)))
+    }
+
+    async fn delete(&mut self, id: UserId) -> Result<bool, StoreError> {
+        self.change(|state| {
+            if state.stays_with(id) {
+                return Err(StoreError::Violates(Constraint::Reference));
+            }
+            let tokens: Vec<_> = state.tokens.iter().filter(|token| token.user == id).map(|token| token.id).collect();
+            for token in tokens {
+                state.remove_token(token);
+            }
+            let assigned: Vec<_> =
+                state.tasks.iter().filter(|task| task.assigned_to == Some(id)).map(|task| task.id).collect();
+            for task in assigned {
+                state.tasks.touch(task, |task| task.assigned_to = None);
+            }
+            Arc::make_mut(&mut state.favorites).retain(|(user, _), _| *user != id);
+            Arc::make_mut(&mut state.passwords).remove(&id);
+            Ok(state.users.remove(id))
         })
     }
 }

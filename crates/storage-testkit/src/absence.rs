@@ -3,7 +3,7 @@
 use timekeeper_domain::id::{ClientId, EntryId, ProjectId, TaskId, TokenId, UserId};
 
 use crate::{
-    build::{at, hash, running, token, username},
+    build::{at, hash, running, token},
     db::Db,
 };
 
@@ -26,7 +26,11 @@ pub(crate) async fn what_is_not_there_is_none_everywhere(db: Db) {
     let mut tx = db.write().await;
     assert_eq!(tx.users().get(UserId::new(404)).await.unwrap(), None);
     assert_eq!(tx.users().view(UserId::new(404)).await.unwrap(), None);
-    assert!(tx.users().credentials(&username("nobody")).await.unwrap().is_none());
+    assert!(tx.users().credentials("nobody").await.unwrap().is_none());
+    assert_eq!(tx.users().lock(UserId::new(404)).await.unwrap(), None);
+    assert!(tx.users().lock_administrators().await.unwrap().is_empty());
+    assert!(!tx.users().is_referred_to(UserId::new(404)).await.unwrap());
+    assert!(!tx.users().delete(UserId::new(404)).await.unwrap());
     assert_eq!(tx.clients().get(ClientId::new(404)).await.unwrap(), None);
     assert_eq!(tx.clients().view(ClientId::new(404)).await.unwrap(), None);
     assert_eq!(tx.clients().lock(ClientId::new(404)).await.unwrap(), None);

@@ -91,3 +91,18 @@ pub(crate) async fn a_line_outlives_its_token(db: Db) {
     tx.commit().await.unwrap();
     assert_eq!(db.snapshot().await.audit().latest(1).await.unwrap(), [line]);
 }
+
+pub(crate) async fn what_lines_tell_of_one_thing_can_be_blanked(db: Db) {
+    let told = |entity: &str, number| {
+        let (before, after) = (Some("{\"a\":1}".to_owned()), Some("{\"a\":2}".to_owned()));
+        AuditLine { entity: entity.to_owned(), before, after, ..line(number) }
+    };
+    let mut tx = db.write().await;
+    let lines = [told("user", 1), told("user", 2), told("project", 1), told("user", 1)];
+    tx.audit().append(&lines).await.unwrap();
+    assert_eq!(tx.audit().redact("user", 1).await.unwrap(), 2);
+    assert_eq!(tx.audit().redact("user", 3).await.unwrap(), 0);
+    let blank = AuditLine { before: None, after: None, ..told("user", 1) };
+    let expected = [blank.clone(), told("project", 1), told("user", 2), blank];
+    assert_eq!(tx.audit().latest(10).await.unwrap(), expected);
+}

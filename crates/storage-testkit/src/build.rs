@@ -8,14 +8,16 @@ use timekeeper_domain::{
     id::{ProjectId, UserId},
     money::{Currency, Money},
     page::PageRequest,
+    person::Person,
     project::{ProjectPlan, ProjectStatus},
     scope::ScopeSet,
     task::{TaskPlan, TaskPriority, TaskStatus},
     text::{Label, Name, Notes, Tags},
-    token::Token,
+    token::{Token, TokenOrigin},
     user::{Account, Email, Role, Username},
     zone::Zone,
 };
+use timekeeper_ports::UserFilter;
 
 /// Seconds in an hour.
 pub(crate) const HOUR: i64 = 3_600;
@@ -88,12 +90,19 @@ pub(crate) fn longest(characters: usize) -> String {
     "😀".repeat(characters)
 }
 
+/// Everybody who may sign in.
+pub(crate) fn active() -> UserFilter {
+    UserFilter { active: Some(true), ..UserFilter::default() }
+}
+
 /// An active user with a name and nothing else.
 pub(crate) fn account(name: &str) -> Account {
     Account {
         username: username(name),
         email: None,
         full_name: None,
+        national_id: None,
+        person: Person::default(),
         role: Role::User,
         active: true,
         last_login_at: None,
@@ -178,6 +187,7 @@ pub(crate) fn token(called: &str, user: UserId) -> Token {
         name: name(called),
         description: None,
         user,
+        origin: TokenOrigin::Issued,
         scopes: ScopeSet::admin(),
         prefix: "tt_abcde".to_owned(),
         expires_at: None,

@@ -93,6 +93,14 @@ pub(crate) const CASES: &[Case] = cases! {
         a_password_is_kept_beside_the_record
         a_password_survives_changes_of_the_account
         worked_time_is_of_finished_entries_alone
+        national_ids_are_unique
+        one_signs_in_by_name_address_or_number
+        users_are_found_by_parts_of_their_fields
+        the_active_administrators_can_be_held
+        a_password_can_be_forgotten
+        whoever_nothing_refers_to_can_be_removed
+        whoever_something_refers_to_stays
+        a_task_of_somebody_removed_is_nobodys
     }
     clients {
         profiles_round_trip
@@ -222,6 +230,7 @@ pub(crate) const CASES: &[Case] = cases! {
         a_use_without_a_moment_sets_none
         uses_leave_the_record_alone
         uses_of_tokens_that_are_gone_are_passed_over
+        the_tokens_of_a_user_can_be_removed_together
     }
     favorites {
         a_project_is_marked_once
@@ -246,6 +255,7 @@ pub(crate) const CASES: &[Case] = cases! {
         many_lines_are_added_at_once
         lines_of_a_dropped_transaction_are_not_kept
         a_line_outlives_its_token
+        what_lines_tell_of_one_thing_can_be_blanked
     }
     settings {
         a_setting_has_the_value_it_was_given_last

@@ -4,7 +4,7 @@ use timekeeper_domain::{entry::Entry, id::EntryId, page::PageRequest, project::P
 use timekeeper_ports::{ClientFilter, EntryFilter, ProjectFilter, SummaryFilter, TaskFilter};
 
 use crate::{
-    build::{account, at, client, hash, project, task, token, work},
+    build::{account, active, at, client, hash, project, task, token, work},
     db::Db,
 };
 
@@ -55,8 +55,8 @@ async fn fill(db: &Db) -> Vec<EntryId> {
 pub(crate) async fn a_longer_list_sends_no_more_statements(db: Db) {
     let entries = fill(&db).await;
     let (short, long) = (PageRequest::new(1, 2), PageRequest::new(1, 12));
-    let users = statements!(db, users().list_active(short));
-    assert_eq!(statements!(db, users().list_active(long)), users);
+    let users = statements!(db, users().list(&active(), short));
+    assert_eq!(statements!(db, users().list(&active(), long)), users);
     let clients = statements!(db, clients().list(ClientFilter::default(), short));
     assert_eq!(statements!(db, clients().list(ClientFilter::default(), long)), clients);
     let projects = statements!(db, projects().list(ProjectFilter::default(), short));

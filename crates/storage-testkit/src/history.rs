@@ -20,7 +20,11 @@ use self::{
     model::Model,
     steps::{Calendar, Step, step},
 };
-use crate::{build::first_page, db::Db, filters::listed};
+use crate::{
+    build::{active, first_page},
+    db::Db,
+    filters::listed,
+};
 
 /// Steps in one history.
 const STEPS: usize = 160;
@@ -153,7 +157,7 @@ async fn compare_looks(tx: &mut Box<dyn Tx>, model: &Model, calendar: &Calendar,
 
 async fn compare_views(tx: &mut Box<dyn Tx>, model: &Model) -> Result<(), String> {
     let failed = |error: StoreError| format!("the store failed: {error:?}");
-    for view in tx.users().list_active(first_page()).await.map_err(failed)?.items {
+    for view in tx.users().list(&active(), first_page()).await.map_err(failed)?.items {
         let expected = model.totals(|entry| entry.user == view.user.id).seconds;
         differ(&format!("seconds of {}", view.user.username.as_str()), &view.worked_seconds, &expected)?;
     }

@@ -9,7 +9,7 @@ use timekeeper_ports::{
 use tokio::time::timeout;
 
 use crate::{
-    build::{account, at, client, first_page, hash, project, running, task, token, work},
+    build::{account, active, at, client, first_page, hash, project, running, task, token, work},
     db::{Db, assert_fails},
 };
 
@@ -57,7 +57,8 @@ pub(crate) async fn a_read_refuses_to_change_and_to_delete(db: Db) {
     let token = tx.tokens().view(kept).await.unwrap().unwrap().token;
     drop(tx);
     assert_read_only!(db, users().update(&user));
-    assert_read_only!(db, users().set_password(office.ada, "hash"));
+    assert_read_only!(db, users().set_password(office.ada, Some("hash")));
+    assert_read_only!(db, users().delete(office.ada));
     assert_read_only!(db, clients().update(&client));
     assert_read_only!(db, projects().update(&project));
     assert_read_only!(db, tasks().update(&task));
@@ -67,6 +68,8 @@ pub(crate) async fn a_read_refuses_to_change_and_to_delete(db: Db) {
     assert_read_only!(db, entries().set_day(entry.id, entry.day));
     assert_read_only!(db, tokens().update(&token));
     assert_read_only!(db, tokens().delete(kept));
+    assert_read_only!(db, tokens().delete_of(office.ada, None, None));
+    assert_read_only!(db, audit().redact("user", 1));
     assert_read_only!(db, tokens().record_usage(&[(kept, TokenUsage { last_used_at: None, uses: 1 })]));
     assert_read_only!(db, favorites().delete(office.ada, office.project));
     assert_read_only!(db, idempotency().complete(kept, "key", &answer()));
@@ -75,6 +78,8 @@ pub(crate) async fn a_read_refuses_to_change_and_to_delete(db: Db) {
 
 pub(crate) async fn a_read_refuses_to_lock(db: Db) {
     let office = db.office().await;
+    assert_read_only!(db, users().lock(office.ada));
+    assert_read_only!(db, users().lock_administrators());
     assert_read_only!(db, clients().lock(office.client));
     assert_read_only!(db, projects().lock(office.project));
     assert_read_only!(db, tasks().lock(office.task));
@@ -120,14 +125,14 @@ pub(crate) async fn a_snapshot_sees_one_moment(db: Db) {
     tx.settings().put("zone", "UTC").await.unwrap();
     tx.commit().await.unwrap();
     assert_eq!(reader.users().view(office.ada).await.unwrap(), before);
-    assert_eq!(reader.users().list_active(first_page()).await.unwrap().total, 2);
+    assert_eq!(reader.users().list(&active(), first_page()).await.unwrap().total, 2);
     let entries = reader.entries().list(&EntryFilter::default(), first_page()).await.unwrap();
     assert_eq!((entries.items.len(), entries.total), (0, 0));
     assert_eq!(reader.entries().summary(&SummaryFilter::default()).await.unwrap().totals.entries, 0);
     assert_eq!(reader.projects().view(office.project).await.unwrap().unwrap().totals.entries, 0);
     assert_eq!(reader.settings().get("zone").await.unwrap(), None);
     reader.commit().await.unwrap();
-    assert_eq!(db.snapshot().await.users().list_active(first_page()).await.unwrap().total, 3);
+    assert_eq!(db.snapshot().await.users().list(&active(), first_page()).await.unwrap().total, 3);
 }
 
 pub(crate) async fn reads_per_statement_see_the_newest(db: Db) {
@@ -139,7 +144,7 @@ pub(crate) async fn reads_per_statement_see_the_newest(db: Db) {
     assert_eq!(reader.entries().list(&EntryFilter::default(), first_page()).await.unwrap().total, 1);
     assert_eq!(reader.projects().list(ProjectFilter::default(), first_page()).await.unwrap().total, 1);
     db.user("carl").await;
-    assert_eq!(reader.users().list_active(first_page()).await.unwrap().total, 3);
+    assert_eq!(reader.users().list(&active(), first_page()).await.unwrap().total, 3);
 }
 
 pub(crate) async fn a_reader_does_not_wait_for_a_writer(db: Db) {

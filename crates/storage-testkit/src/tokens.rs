@@ -6,7 +6,7 @@ use timekeeper_domain::{
     id::{TokenId, UserId},
     page::PageRequest,
     scope::{KNOWN_SCOPES, ScopeSet},
-    token::{Token, TokenUsage, parse_network},
+    token::{Token, TokenOrigin, TokenUsage, parse_network},
     user::Account,
 };
 use timekeeper_ports::{Answer, Claim, Constraint};
@@ -20,6 +20,7 @@ fn in_full(user: UserId) -> Token {
     Token {
         name: name(odd_text()),
         description: Some(notes(odd_text())),
+        origin: TokenOrigin::SignIn,
         scopes: ScopeSet::new(KNOWN_SCOPES.iter().map(|(scope, _)| *scope)).unwrap(),
         prefix: "tt_Zz09aA".to_owned(),
         expires_at: Some(moment(datetime!(2027-01-01 00:00:00.000001 UTC))),
@@ -208,4 +209,24 @@ pub(crate) async fn uses_of_tokens_that_are_gone_are_passed_over(db: Db) {
     record(&db, &[]).await;
     assert_eq!(usage(&db, kept).await, (5, Some(at(1))));
     assert_eq!(db.snapshot().await.tokens().list(first_page()).await.unwrap().total, 1);
+}
+
+pub(crate) async fn the_tokens_of_a_user_can_be_removed_together(db: Db) {
+    let office = db.office().await;
+    let mut tx = db.write().await;
+    let mut ids = Vec::new();
+    let origins = [TokenOrigin::Issued, TokenOrigin::SignIn, TokenOrigin::SignIn];
+    for (user, first) in [(office.ada, 10_u8), (office.bob, 20)] {
+        for (origin, number) in origins.into_iter().zip(first..) {
+            let token = Token { origin, ..token("Any", user) };
+            ids.push(tx.tokens().insert(&token, &hash(number), at(0)).await.unwrap().id);
+        }
+    }
+    let kept = ids[2];
+    assert_eq!(tx.tokens().delete_of(office.ada, Some(TokenOrigin::SignIn), Some(kept)).await.unwrap(), 1);
+    assert_eq!(tx.tokens().delete_of(office.bob, None, None).await.unwrap(), 3);
+    assert_eq!(tx.tokens().delete_of(office.bob, None, None).await.unwrap(), 0);
+    assert!(tx.tokens().owner(&hash(11)).await.unwrap().is_none());
+    let left: Vec<_> = tx.tokens().list(first_page()).await.unwrap().items.iter().map(|view| view.token.id).collect();
+    assert_eq!(left, [kept, ids[0]]);
 }

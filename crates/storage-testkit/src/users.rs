@@ -5,19 +5,36 @@ use timekeeper_domain::{
     Instant,
     id::UserId,
     page::PageRequest,
+    person::{NationalId, Person},
+    project::{Archived, ProjectPlan, ProjectStatus},
+    task::TaskPlan,
     user::{Account, Role},
 };
-use timekeeper_ports::Constraint;
+use timekeeper_ports::{Constraint, UserFilter};
 
 use crate::{
-    build::{account, at, email, finished, first_page, longest, moment, name, odd_text, running, username},
+    build::{
+        account, active, at, client, email, finished, first_page, longest, moment, name, notes, odd_text, project,
+        running, task,
+    },
     db::{Db, assert_versioned, violated},
 };
+
+fn national_id(text: &str) -> NationalId {
+    NationalId::new(text).unwrap()
+}
 
 fn in_full(called: &str) -> Account {
     Account {
         email: Some(email(&format!("{called}+Tag@Example.ORG"))),
         full_name: Some(name(odd_text())),
+        national_id: Some(national_id("0012 000034")),
+        person: Person {
+            surname: Some(name(odd_text())),
+            given_name: Some(name("Ünal")),
+            patronymic: Some(name(&longest(200))),
+            address: Some(notes(odd_text())),
+        },
         role: Role::Manager,
         last_login_at: Some(moment(datetime!(2026-03-01 12:34:56.789012 UTC))),
         ..account(called)
@@ -45,7 +62,7 @@ pub(crate) async fn accounts_round_trip(db: Db) {
         let mut tx = db.snapshot().await;
         assert_eq!(tx.users().get(stored.id).await.unwrap().as_ref(), Some(&stored));
         assert_eq!(tx.users().view(stored.id).await.unwrap().unwrap().user, stored);
-        assert_eq!(tx.users().credentials(&account.username).await.unwrap().unwrap().user, stored);
+        assert_eq!(tx.users().credentials(account.username.as_str()).await.unwrap().unwrap().user, stored);
     }
 }
 
@@ -125,7 +142,7 @@ pub(crate) async fn a_user_may_change_the_case_of_their_own_address(db: Db) {
 pub(crate) async fn users_without_an_address_do_not_clash(db: Db) {
     db.user("ada").await;
     db.user("bob").await;
-    assert_eq!(db.snapshot().await.users().list_active(first_page()).await.unwrap().total, 2);
+    assert_eq!(db.snapshot().await.users().list(&active(), first_page()).await.unwrap().total, 2);
 }
 
 pub(crate) async fn an_update_keeps_everything_it_is_given(db: Db) {
@@ -144,7 +161,7 @@ pub(crate) async fn active_users_are_listed_by_username(db: Db) {
     }
     tx.users().insert(&Account { active: false, ..account("abe") }, at(0)).await.unwrap();
     tx.commit().await.unwrap();
-    let listed = db.snapshot().await.users().list_active(first_page()).await.unwrap();
+    let listed = db.snapshot().await.users().list(&active(), first_page()).await.unwrap();
     let names: Vec<_> = listed.items.iter().map(|view| view.user.username.as_str()).collect();
     assert_eq!(names, ["a-b", "a.b", "a1", "a_b", "ab", "ada", "zoe", "äda", "иван"]);
     assert_eq!(listed.total, 9);
@@ -158,7 +175,7 @@ pub(crate) async fn active_users_are_paged(db: Db) {
     for (page, expected) in [(1, vec!["a", "b"]), (2, vec!["c", "d"]), (3, vec!["e"]), (4, vec![]), (u32::MAX, vec![])]
     {
         let request = PageRequest::new(page, 2);
-        let listed = tx.users().list_active(request).await.unwrap();
+        let listed = tx.users().list(&active(), request).await.unwrap();
         let names: Vec<_> = listed.items.iter().map(|view| view.user.username.as_str().to_owned()).collect();
         assert_eq!(names, expected);
         assert_eq!((listed.total, listed.request), (5, request));
@@ -180,26 +197,26 @@ pub(crate) async fn a_password_is_kept_beside_the_record(db: Db) {
     let ada = db.user("ada").await;
     let mut tx = db.write().await;
     let before = tx.users().get(ada).await.unwrap();
-    let credentials = tx.users().credentials(&username("ada")).await.unwrap().unwrap();
+    let credentials = tx.users().credentials("ada").await.unwrap().unwrap();
     assert_eq!(credentials.password_hash, None);
     for hash in ["$argon2id$v=19$first", odd_text()] {
-        assert!(tx.users().set_password(ada, hash).await.unwrap());
-        let credentials = tx.users().credentials(&username("ada")).await.unwrap().unwrap();
+        assert!(tx.users().set_password(ada, Some(hash)).await.unwrap());
+        let credentials = tx.users().credentials("ada").await.unwrap().unwrap();
         assert_eq!(credentials.password_hash.as_deref(), Some(hash));
     }
     assert_eq!(tx.users().get(ada).await.unwrap(), before, "neither version nor moments move");
-    assert!(!tx.users().set_password(UserId::new(404), "hash").await.unwrap());
+    assert!(!tx.users().set_password(UserId::new(404), Some("hash")).await.unwrap());
     tx.commit().await.unwrap();
 }
 
 pub(crate) async fn a_password_survives_changes_of_the_account(db: Db) {
     let ada = db.user("ada").await;
     let mut tx = db.write().await;
-    assert!(tx.users().set_password(ada, "hash").await.unwrap());
+    assert!(tx.users().set_password(ada, Some("hash")).await.unwrap());
     let user = tx.users().get(ada).await.unwrap().unwrap();
     tx.users().update(&user.with(at(1), account("countess"))).await.unwrap().unwrap();
-    assert!(tx.users().credentials(&username("ada")).await.unwrap().is_none());
-    let credentials = tx.users().credentials(&username("countess")).await.unwrap().unwrap();
+    assert!(tx.users().credentials("ada").await.unwrap().is_none());
+    let credentials = tx.users().credentials("countess").await.unwrap().unwrap();
     assert_eq!(credentials.password_hash.as_deref(), Some("hash"));
 }
 
@@ -215,6 +232,169 @@ pub(crate) async fn worked_time_is_of_finished_entries_alone(db: Db) {
     .await;
     let mut tx = db.snapshot().await;
     assert_eq!(tx.users().view(office.ada).await.unwrap().unwrap().worked_seconds, 75);
-    let listed = tx.users().list_active(first_page()).await.unwrap();
+    let listed = tx.users().list(&active(), first_page()).await.unwrap();
     assert_eq!(listed.items.iter().map(|view| view.worked_seconds).collect::<Vec<_>>(), [75, 1_000]);
+}
+
+pub(crate) async fn national_ids_are_unique(db: Db) {
+    let with_number = |called, number| Account { national_id: Some(national_id(number)), ..account(called) };
+    let mut tx = db.write().await;
+    tx.users().insert(&with_number("ada", "12 34"), at(0)).await.unwrap();
+    let bob = tx.users().insert(&with_number("bob", "12 35"), at(0)).await.unwrap();
+    tx.commit().await.unwrap();
+    let mut tx = db.write().await;
+    let changed = bob.with(at(1), with_number("bob", "0012 000034"));
+    assert_eq!(violated(tx.users().update(&changed).await), Constraint::UserNationalId);
+    drop(tx);
+    let mut tx = db.write().await;
+    assert_eq!(violated(tx.users().insert(&with_number("eve", "0012 34"), at(0)).await), Constraint::UserNationalId);
+}
+
+pub(crate) async fn one_signs_in_by_name_address_or_number(db: Db) {
+    let ada = Account {
+        email: Some(email("Ada@Example.org")),
+        national_id: Some(national_id("1234 567890")),
+        ..account("ada")
+    };
+    let mut tx = db.write().await;
+    let ada = tx.users().insert(&ada, at(0)).await.unwrap().id;
+    // A name that is somebody else's address, and one that looks like a number.
+    let shadow = tx.users().insert(&account("bob@example.org"), at(0)).await.unwrap().id;
+    let bob = Account { email: Some(email("BOB@example.org")), ..account("bob") };
+    tx.users().insert(&bob, at(0)).await.unwrap();
+    for (name, expected) in [
+        ("ada", Some(ada)),
+        (" ADA ", Some(ada)),
+        ("ada@example.org", Some(ada)),
+        ("ADA@EXAMPLE.ORG", Some(ada)),
+        ("1234 567890", Some(ada)),
+        (" 1234  567890", Some(ada)),
+        ("bob@example.org", Some(shadow)),
+        ("1234567890", None),
+        ("1234 567891", None),
+        ("ad", None),
+        ("a%", None),
+        ("", None),
+        (" ", None),
+    ] {
+        let known = tx.users().credentials(name).await.unwrap().map(|known| known.user.id);
+        assert_eq!(known, expected, "{name:?}");
+    }
+}
+
+pub(crate) async fn users_are_found_by_parts_of_their_fields(db: Db) {
+    let mut tx = db.write().await;
+    let person = |surname: &str, given: &str, address: &str| Person {
+        surname: Some(name(surname)),
+        given_name: Some(name(given)),
+        patronymic: None,
+        address: Some(notes(address)),
+    };
+    let ada = Account {
+        national_id: Some(national_id("1234 567890")),
+        person: Person { patronymic: Some(name("Ивановна")), ..person("ÄRGER_1", "Anna", "100% Main St") },
+        ..account("ada")
+    };
+    let bob = Account { person: person("ärger21", "Bob", "Side St"), ..account("bob") };
+    let gone = Account { active: false, ..account("gone") };
+    for account in [&ada, &bob, &gone, &account("nobody")] {
+        tx.users().insert(account, at(0)).await.unwrap();
+    }
+    let text = |text: &str| Some(text.to_owned());
+    let everybody = UserFilter::default();
+    let cases = [
+        (everybody.clone(), vec!["ada", "bob", "gone", "nobody"]),
+        (UserFilter { active: Some(false), ..everybody.clone() }, vec!["gone"]),
+        (UserFilter { username: text("O"), ..active() }, vec!["bob", "nobody"]),
+        (UserFilter { surname: text("äRGer"), ..active() }, vec!["ada", "bob"]),
+        (UserFilter { surname: text("r_1"), ..active() }, vec!["ada"]),
+        (UserFilter { address: text("0%"), ..active() }, vec!["ada"]),
+        (UserFilter { address: text("st"), given_name: text("B"), ..active() }, vec!["bob"]),
+        (UserFilter { national_id: text("4 5"), ..active() }, vec!["ada"]),
+        (UserFilter { patronymic: text("иван"), ..active() }, vec!["ada"]),
+        (UserFilter { has_patronymic: Some(true), ..active() }, vec!["ada"]),
+        (UserFilter { has_patronymic: Some(false), ..active() }, vec!["bob", "nobody"]),
+        (UserFilter { surname: text(""), ..active() }, vec!["ada", "bob"]),
+        (UserFilter { surname: text("ärger"), address: text("nowhere"), ..active() }, vec![]),
+    ];
+    for (filter, expected) in cases {
+        let found = tx.users().list(&filter, first_page()).await.unwrap();
+        let names: Vec<_> = found.items.iter().map(|view| view.user.username.as_str()).collect();
+        assert_eq!(names, expected, "{filter:?}");
+        assert_eq!(found.total, i64::try_from(expected.len()).unwrap());
+    }
+}
+
+pub(crate) async fn the_active_administrators_can_be_held(db: Db) {
+    let mut tx = db.write().await;
+    let mut expected = Vec::new();
+    for (called, role, active) in [
+        ("root", Role::Admin, true),
+        ("member", Role::Member, true),
+        ("second", Role::Admin, true),
+        ("gone", Role::Admin, false),
+    ] {
+        let id = tx.users().insert(&Account { role, active, ..account(called) }, at(0)).await.unwrap().id;
+        if role == Role::Admin && active {
+            expected.push(id);
+        }
+    }
+    assert_eq!(tx.users().lock_administrators().await.unwrap(), expected);
+}
+
+pub(crate) async fn a_password_can_be_forgotten(db: Db) {
+    let ada = db.user("ada").await;
+    let mut tx = db.write().await;
+    assert!(tx.users().set_password(ada, Some("hash")).await.unwrap());
+    assert!(tx.users().set_password(ada, None).await.unwrap());
+    assert_eq!(tx.users().credentials("ada").await.unwrap().unwrap().password_hash, None);
+    assert!(!tx.users().set_password(UserId::new(404), None).await.unwrap());
+}
+
+pub(crate) async fn whoever_nothing_refers_to_can_be_removed(db: Db) {
+    let office = db.office().await;
+    let eve = db.user("eve").await;
+    let token = db.token(eve, 7).await;
+    let mut tx = db.write().await;
+    tx.users().set_password(eve, Some("hash")).await.unwrap();
+    tx.favorites().insert(eve, office.project, at(0)).await.unwrap();
+    assert!(!tx.users().is_referred_to(eve).await.unwrap());
+    assert!(tx.users().delete(eve).await.unwrap());
+    assert!(!tx.users().delete(eve).await.unwrap());
+    assert_eq!(tx.users().get(eve).await.unwrap(), None);
+    assert_eq!(tx.tokens().view(token).await.unwrap(), None);
+    assert!(tx.favorites().list(eve).await.unwrap().is_empty());
+    tx.commit().await.unwrap();
+}
+
+pub(crate) async fn whoever_something_refers_to_stays(db: Db) {
+    let office = db.office().await;
+    let [worker, seller, planner, maker, archiver] = [
+        db.user("worker").await,
+        db.user("seller").await,
+        db.user("planner").await,
+        db.user("maker").await,
+        db.user("archiver").await,
+    ];
+    db.entry(&running(worker, at(0))).await;
+    db.client(&client("Globex", seller)).await;
+    db.project(&project("Shop", planner)).await;
+    db.task(&task("Login", office.project, maker)).await;
+    let done = Some(Archived { at: at(0), by: archiver, reason: None });
+    db.project(&ProjectPlan { archived: done, status: ProjectStatus::Archived, ..project("Old", office.ada) }).await;
+    for user in [worker, seller, planner, maker, archiver] {
+        let mut tx = db.write().await;
+        assert!(tx.users().is_referred_to(user).await.unwrap());
+        assert_eq!(violated(tx.users().delete(user).await), Constraint::Reference);
+    }
+}
+
+pub(crate) async fn a_task_of_somebody_removed_is_nobodys(db: Db) {
+    let office = db.office().await;
+    let eve = db.user("eve").await;
+    let task = db.task(&TaskPlan { assigned_to: Some(eve), ..task("Login", office.project, office.ada) }).await;
+    let mut tx = db.write().await;
+    assert!(tx.users().is_referred_to(eve).await.unwrap(), "somebody gave them work");
+    assert!(tx.users().delete(eve).await.unwrap());
+    assert_eq!(tx.tasks().get(task).await.unwrap().unwrap().assigned_to, None);
 }

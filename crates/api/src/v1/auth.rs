@@ -1,6 +1,11 @@
-//! `/auth/login`: a token for a name and a password. Public.
+//! `/auth`: a token for a name and a password, and an account for whoever wants one. Public.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::BTreeMap,
+    convert::Infallible,
+    future::{Ready, ready},
+    net::IpAddr,
+};
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload, http::StatusCode};
 use futures_util::future::LocalBoxFuture;
@@ -17,13 +22,16 @@ use serde_json::json;
 use timekeeper_app::AppError;
 use validator::Validate;
 
-use super::state::ApiState;
+use super::{
+    state::ApiState,
+    users::{UserChanged, bodies::Registration},
+};
 use crate::{
-    body::{OptionalBody, RequestBody},
+    body::{Body, OptionalBody, RequestBody},
     error::{ErrorBody, Problem},
     middleware::RequestId,
     openapi,
-    reply::{Found, Reply},
+    reply::{Created, Found, Reply},
 };
 
 /// A name and a password.
@@ -111,6 +119,53 @@ async fn login(attempt: Attempt, id: RequestId, state: web::Data<ApiState>) -> R
     }
 }
 
+/// Where a request comes from whose sender is not known yet, and of which there can be too many.
+struct Peer(Option<IpAddr>);
+
+impl FromRequest for Peer {
+    type Error = Infallible;
+    type Future = Ready<Result<Self, Infallible>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let state = request.app_data::<web::Data<ApiState>>();
+        ready(Ok(Self(state.and_then(|state| state.proxies.client(request)))))
+    }
+}
+
+impl Apiv2Schema for Peer {}
+
+impl OperationModifier for Peer {
+    fn update_parameter(op: &mut DefaultOperationRaw) {
+        let headers = json!({"Retry-After": {"$ref": "#/components/headers/Retry-After"}});
+        openapi::json_response::<ErrorBody>(op, 429, "Too many attempts", &headers);
+    }
+
+    fn update_definitions(_: &mut BTreeMap<String, DefaultSchemaRaw>) {}
+}
+
+/// Make an account
+///
+/// For whoever asks, with the role `user`; only where the server's owner has switched `auth.self_registration` on. With a
+/// `national_id`, and a people directory that the server knows, names and address are filled in from there.
+///
+/// # Errors
+/// - `403` self-registration is switched off (`registration_disabled`).
+/// - `409` the username, the e-mail address or the national id is somebody else's.
+/// - `422` the people directory knows no such document (`national_id_not_found`).
+#[api_v2_operation(tags("Authentication"), operation_id = "register")]
+async fn register(
+    body: Body<Registration>,
+    peer: Peer,
+    id: RequestId,
+    state: web::Data<ApiState>,
+) -> Result<Created<UserChanged>, Problem> {
+    let (new, password) = body.value.check()?;
+    let view = state.app.register(new, password, peer.0, Some(id.as_str().to_owned())).await?;
+    Ok(Reply::new(UserChanged { message: "User registered successfully", user: state.user(&view) }))
+}
+
 pub(super) fn routes(config: &mut web::ServiceConfig<'_>) {
-    config.service(web::resource("/api/v1/auth/login").route(web::post().to(login)));
+    config
+        .service(web::resource("/api/v1/auth/login").route(web::post().to(login)))
+        .service(web::resource("/api/v1/auth/register").route(web::post().to(register)));
 }

@@ -107,7 +107,7 @@ struct ClientFilter {
 type Rate = NumberInput<0, 9_999_999_999>;
 
 /// A name and a host, or nothing, as the domain reads an address.
-const EMAIL: &str = r"^([^\s\u0000-\u001f\u007f-\u009f]+@[^\s@\u0000-\u001f\u007f-\u009f]+)?$";
+pub(super) const EMAIL: &str = r"^([^\s\u0000-\u001f\u007f-\u009f]+@[^\s@\u0000-\u001f\u007f-\u009f]+)?$";
 
 /// A new client.
 #[derive(Debug, Deserialize, JsonSchema, Validate)]
@@ -178,7 +178,7 @@ struct ClientChanges {
 
 impl RequestBody for ClientChanges {}
 
-fn email(text: &str) -> Result<Option<Email>, timekeeper_domain::user::InvalidEmail> {
+pub(super) fn email(text: &str) -> Result<Option<Email>, timekeeper_domain::user::InvalidEmail> {
     if text.trim().is_empty() { Ok(None) } else { Email::new(text).map(Some) }
 }
 

@@ -2,13 +2,16 @@
 
 use actix_web::http::{StatusCode, header};
 use timekeeper_app::StoreError;
-use timekeeper_app::{AppError, Conflict, RateStatus, Refusal};
+use timekeeper_app::{AppError, Conflict, Forbidden, RateStatus, Refusal};
 use timekeeper_domain::entry::EntryError;
 
 use crate::error::{Problem, RateLimited};
 
 /// Seconds after which a client may try again when the store was busy or away.
 const TRY_AGAIN: u64 = 1;
+
+/// Seconds after which the people directory may be asked again.
+const ASK_AGAIN: u64 = 30;
 
 impl From<AppError> for Problem {
     fn from(error: AppError) -> Self {
@@ -20,6 +23,9 @@ impl From<AppError> for Problem {
             AppError::MissingScope { required, held } => {
                 Self::insufficient_scope(required, held.iter().map(str::to_owned).collect())
             }
+            AppError::Forbidden(Forbidden::Registration) => {
+                Self::new(StatusCode::FORBIDDEN, "registration_disabled", text)
+            }
             AppError::Forbidden(_) => Self::forbidden(text),
             AppError::NotFound(kind, id) => Self::unknown(&kind.to_string(), id),
             AppError::NothingToChange(_) | AppError::Refused(Refusal::NoEntries) => Self::not_found(text),
@@ -30,6 +36,10 @@ impl From<AppError> for Problem {
             AppError::TooManyRequests(status) => Self::rate_limited(limited(status)),
             AppError::TooManySignIns { retry_after } => Self::new(StatusCode::TOO_MANY_REQUESTS, "rate_limited", text)
                 .with_header(header::RETRY_AFTER, &retry_after.to_string()),
+            AppError::UnknownDocument => Self::new(StatusCode::UNPROCESSABLE_ENTITY, "national_id_not_found", text),
+            AppError::DirectoryAway(cause) => {
+                Self::unavailable("people_directory_unavailable", text, ASK_AGAIN).caused_by(cause)
+            }
             AppError::Store(StoreError::Unavailable(cause)) => {
                 Self::unavailable("store_unavailable", "The data store does not answer; try again", TRY_AGAIN)
                     .caused_by(cause)
@@ -46,6 +56,7 @@ impl From<AppError> for Problem {
 const fn refused(refusal: &Refusal) -> &'static str {
     match refusal {
         Refusal::NoTimer | Refusal::NoTimerToStop => "no_active_timer",
+        Refusal::CurrentPassword => "wrong_password",
         Refusal::Entry(EntryError::AlreadyPaused | EntryError::NotPaused) => "invalid_state",
         _ => "error",
     }
@@ -55,7 +66,8 @@ const fn conflicting(conflict: Conflict) -> &'static str {
     match conflict {
         Conflict::TimerRunning => "timer_already_running",
         Conflict::KeyInUse => "idempotency_key_in_use",
-        Conflict::EntryChanged | Conflict::Username | Conflict::Email => "conflict",
+        Conflict::LastAdministrator => "last_administrator",
+        Conflict::EntryChanged | Conflict::Username | Conflict::Email | Conflict::NationalId => "conflict",
     }
 }
 

@@ -27,7 +27,7 @@ use serde::Serialize;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use timekeeper_app::{Action, AppError, Caller, Precondition, RateStatus, Retry, Seal, Work};
-use timekeeper_app::{Answer, StoreError};
+use timekeeper_app::{Answer, Answered, StoreError};
 
 use super::{state::ApiState, tag};
 use crate::{
@@ -132,7 +132,9 @@ actions!(
     WriteTime,
     ReadReports,
     ReadSelf,
+    WriteSelf,
     ReadUsers,
+    ManageUsers,
     ReadFavorites,
     WriteFavorites,
     ManageTokens
@@ -283,6 +285,25 @@ impl<A> Writer<A> {
                 Ok(Answer { status: sent.status.unwrap_or(STATUS), etag: sent.tag, body })
             })
             .await?;
+        Ok(Self::sent(answered))
+    }
+
+    /// Like [`Self::answer`], with something that is slow or asks others: done before the transaction opens, and not at
+    /// all for a repetition.
+    pub(super) async fn answer_prepared<const STATUS: u16, T: Serialize, P>(
+        &self,
+        raw: &[u8],
+        prepare: impl AsyncFnOnce() -> Result<P, AppError>,
+        work: impl AsyncFnOnce(&mut Work, P) -> Result<Sent<T>, AppError>,
+    ) -> Result<Tagged<STATUS, T>, Problem> {
+        if let Some(answered) = self.state.app.replay(&self.caller, self.retry(raw).as_ref()).await? {
+            return Ok(Self::sent(answered));
+        }
+        let prepared = prepare().await?;
+        self.answer(raw, async |open: &mut Work| work(open, prepared).await).await
+    }
+
+    fn sent<const STATUS: u16, T>(answered: Answered) -> Tagged<STATUS, T> {
         let status = StatusCode::from_u16(answered.answer.status).unwrap_or(StatusCode::OK);
         let mut reply = Reply::from_json(status, Bytes::from(answered.answer.body));
         if let Some(tag) = &answered.answer.etag {
@@ -291,7 +312,7 @@ impl<A> Writer<A> {
         if answered.replayed {
             reply = reply.replayed();
         }
-        Ok(reply.into())
+        reply.into()
     }
 }
 

@@ -1,20 +1,36 @@
 //! `/users`: who one is, and who else there is.
 
+pub(super) mod bodies;
+mod filter;
+
 use paperclip::actix::{api_v2_operation, web};
 use schemars::JsonSchema;
 use serde::Serialize;
-use timekeeper_domain::{money::Hours, user::Role, user::UserView};
+use timekeeper_app::{PreparedUser, Removal, UserChange, Work};
+use timekeeper_domain::{
+    id::UserId,
+    money::Hours,
+    user::{Role, UserView},
+};
 
+use self::{
+    bodies::{NewUserBody, UserChanges},
+    filter::UserFilterParams,
+};
 use super::{
-    common::Pagination,
-    gate::{ReadSelf, ReadUsers, Reader},
+    common::{Done, Pagination},
+    favorites::Nothing,
+    gate::{IfMatch, ManageUsers, ReadSelf, ReadUsers, Reader, Sent, WriteSelf, Writer},
     state::{ApiState, hours},
     system::MODULES,
+    tag::tag,
 };
 use crate::{
+    body::{Body, OptionalBody},
     error::Problem,
+    path::Id,
     query::{PageParams, Params},
-    reply::{Found, Reply},
+    reply::{Found, Reply, Tagged},
     wire::{Number, Timestamp},
 };
 
@@ -27,6 +43,13 @@ pub(super) struct User {
     full_name: Option<String>,
     /// The full name, or else the username
     display_name: String,
+    /// The number of an identity document
+    #[schemars(example = &"1234 567890")]
+    national_id: Option<String>,
+    surname: Option<String>,
+    given_name: Option<String>,
+    patronymic: Option<String>,
+    address: Option<String>,
     /// `admin`, `manager`, `member` or `user`
     role: &'static str,
     is_admin: bool,
@@ -61,6 +84,19 @@ struct CurrentUser {
     enabled_modules: Vec<&'static str>,
 }
 
+/// One user.
+#[derive(Debug, Serialize, JsonSchema)]
+struct UserAnswer {
+    user: User,
+}
+
+/// A user who was made or changed.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct UserChanged {
+    pub(super) message: &'static str,
+    pub(super) user: User,
+}
+
 /// People with accounts.
 #[derive(Debug, Serialize, JsonSchema)]
 struct UserList {
@@ -69,7 +105,7 @@ struct UserList {
 }
 
 impl ApiState {
-    fn user(&self, view: &UserView) -> User {
+    pub(super) fn user(&self, view: &UserView) -> User {
         let (user, organisation) = (&view.user, self.app.organisation());
         let since_login = user.last_login_at.map(|at| self.app.now().seconds_since(at));
         User {
@@ -77,6 +113,11 @@ impl ApiState {
             username: user.username.as_str().to_owned(),
             email: user.email.as_ref().map(|email| email.as_str().to_owned()),
             full_name: user.full_name.as_ref().map(ToString::to_string),
+            national_id: user.national_id.map(|id| id.to_string()),
+            surname: user.person.surname.as_ref().map(ToString::to_string),
+            given_name: user.person.given_name.as_ref().map(ToString::to_string),
+            patronymic: user.person.patronymic.as_ref().map(ToString::to_string),
+            address: user.person.address.as_ref().map(ToString::to_string),
             display_name: user.display_name().to_owned(),
             role: user.role.as_str(),
             is_admin: user.role == Role::Admin,
@@ -119,16 +160,128 @@ async fn current_user(reader: Reader<ReadSelf>) -> Result<Found<CurrentUser>, Pr
 
 /// List users
 ///
-/// Active users by username; for administrators.
+/// By username, active ones unless others are asked for; for administrators. Texts are looked for anywhere in their field,
+/// whatever the case; several of them must all be found.
 #[api_v2_operation(tags("Users"), operation_id = "listUsers")]
-async fn list_users(reader: Reader<ReadUsers>, page: Params<PageParams>) -> Result<Found<UserList>, Problem> {
-    let page = reader.state.app.list_users(&reader.caller, page.0.request()).await?;
+async fn list_users(
+    reader: Reader<ReadUsers>,
+    filter: Params<UserFilterParams>,
+    page: Params<PageParams>,
+) -> Result<Found<UserList>, Problem> {
+    let filter = filter.0.check()?;
+    let page = reader.state.app.list_users(&reader.caller, &filter, page.0.request()).await?;
     let pagination = Pagination::from(&page);
     Ok(Reply::new(UserList { users: page.items.iter().map(|view| reader.state.user(view)).collect(), pagination }))
+}
+
+impl ApiState {
+    fn user_changed(&self, message: &'static str, view: &UserView) -> Sent<UserChanged> {
+        let user = self.user(view);
+        let tag = tag(view.user.version, &user);
+        Sent::tagged(UserChanged { message, user }, tag)
+    }
+}
+
+/// Get a user
+///
+/// Oneself, or for administrators anybody.
+#[api_v2_operation(tags("Users"), operation_id = "getUser")]
+async fn get_user(reader: Reader<ReadSelf>, id: Id<UserId>) -> Result<Tagged<200, UserAnswer>, Problem> {
+    let view = reader.state.app.get_user(&reader.caller, id.0).await?;
+    let user = reader.state.user(&view);
+    let tag = tag(view.user.version, &user);
+    Ok(reader.tagged(Sent::tagged(UserAnswer { user }, tag)))
+}
+
+/// Create a user
+///
+/// With a `national_id`, and a people directory that the server knows, the directory is asked for the names and the address
+/// that the request leaves out. Without a username, the digits of the document or else the e-mail address become it.
+///
+/// # Errors
+/// - `422` the people directory knows no such document (`national_id_not_found`), or the `Idempotency-Key` was used for
+///   another request.
+#[api_v2_operation(tags("Users"), operation_id = "createUser")]
+async fn create_user(
+    writer: Writer<ManageUsers>,
+    body: Body<NewUserBody>,
+) -> Result<Tagged<201, UserChanged>, Problem> {
+    let (new, password) = body.value.check()?;
+    writer
+        .answer_prepared(
+            &body.raw,
+            async || writer.state.app.prepare_user(new, password).await,
+            async |work: &mut Work, prepared: PreparedUser| {
+                let view = work.create_user(&prepared).await?;
+                Ok(writer.state.user_changed("User created successfully", &view))
+            },
+        )
+        .await
+}
+
+/// Update a user
+///
+/// Oneself, or for administrators anybody. What is left out stays; null clears. Username, national id, role and activity
+/// are changed by administrators only. A new password of one's own needs the current one; it ends every token that came
+/// from signing in, but for the one in use. `PUT` and `PATCH` do the same.
+#[api_v2_operation(tags("Users"), operation_id = "updateUser")]
+async fn update_user(
+    writer: Writer<WriteSelf>,
+    id: Id<UserId>,
+    _if_match: IfMatch,
+    body: Body<UserChanges>,
+) -> Result<Tagged<200, UserChanged>, Problem> {
+    let (change, password) = body.value.check()?;
+    let (state, caller) = (&writer.state, &writer.caller);
+    writer
+        .answer_prepared(
+            &body.raw,
+            async || match password {
+                Some((new, current)) => {
+                    let hash = state.app.prepare_password(caller, id.0, new, current).await?;
+                    Ok(UserChange { password_hash: Some(hash), ..change })
+                }
+                None => Ok(change),
+            },
+            async |work: &mut Work, change: UserChange| {
+                let view = work.update_user(id.0, &change, &writer.precondition).await?;
+                Ok(state.user_changed("User updated successfully", &view))
+            },
+        )
+        .await
+}
+
+/// Delete a user
+///
+/// Oneself, or for administrators anybody. Somebody who has worked, or made something that stays, is anonymised: hours and
+/// sums stay, and nothing tells whose they were. The last active administrator cannot go.
+#[api_v2_operation(tags("Users"), operation_id = "deleteUser")]
+async fn delete_user(
+    writer: Writer<WriteSelf>,
+    id: Id<UserId>,
+    _if_match: IfMatch,
+    body: OptionalBody<Nothing>,
+) -> Result<Tagged<200, Done>, Problem> {
+    writer
+        .answer(&body.raw, async |work: &mut Work| {
+            let message = match work.remove_user(id.0, &writer.precondition).await? {
+                Removal::Removed => "User deleted successfully",
+                Removal::Anonymised => "User anonymised; the time they worked stays",
+            };
+            Ok(Sent::plain(Done { message }))
+        })
+        .await
 }
 
 pub(super) fn routes(config: &mut web::ServiceConfig<'_>) {
     config
         .service(web::resource("/api/v1/users/me").route(web::get().to(current_user)))
-        .service(web::resource("/api/v1/users").route(web::get().to(list_users)));
+        .service(web::resource("/api/v1/users").route(web::get().to(list_users)).route(web::post().to(create_user)))
+        .service(
+            web::resource("/api/v1/users/{user_id}")
+                .route(web::get().to(get_user))
+                .route(web::put().to(update_user))
+                .route(web::patch().to(update_user))
+                .route(web::delete().to(delete_user)),
+        );
 }

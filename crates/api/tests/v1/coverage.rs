@@ -28,9 +28,9 @@ fn no_two_schemas_claim_one_name() {
 }
 
 #[test]
-fn public_operations_are_these_three() {
+fn public_operations_are_these() {
     let public: Vec<&str> = operations().iter().filter(|one| one.scope().is_none()).map(Operation::id).collect();
-    assert_eq!(public, ["login", "getHealth", "getInfo"]);
+    assert_eq!(public, ["login", "register", "getHealth", "getInfo"]);
     for operation in operations() {
         let both = json!([{"BearerAuth": []}, {"ApiKeyAuth": []}]);
         let expected = if operation.scope().is_some() { both } else { json!([]) };
@@ -65,7 +65,7 @@ async fn every_operation_asks_for_its_scope_and_for_no_other() {
     let known: Vec<&str> = KNOWN_SCOPES.iter().map(|(scope, _)| *scope).filter(narrow).collect();
     for operation in operations() {
         let Some(scope) = operation.scope() else { continue };
-        let world = World::ready_for(&operation).await;
+        let world = World::about_oneself(&operation).await;
         let held: Vec<&str> = known.iter().copied().filter(|known| *known != scope).collect();
         let program = world.admin.program(&held).await;
         let before = world.server.dump().await;
@@ -98,6 +98,17 @@ async fn provoked(operation: &Operation, status: u16) -> Option<Answer> {
             call().header("If-None-Match", &tag)
         }
         400 => return Some(wrong(&world, operation).await),
+        403 if operation.id() == "register" => {
+            let world = World::with(Setup { self_registration: false, ..Setup::default() }).await;
+            return Some(world.call(&world.admin, operation).send().await);
+        }
+        409 if operation.id() == "register" => {
+            call().send().await;
+            call()
+        }
+        422 if operation.id() == "register" => {
+            call().json(&json!({"password": "a good password", "national_id": "400 1"}))
+        }
         401 if operation.id() == "login" => call().json(&json!({"username": "admin", "password": "wrong"})),
         401 => world.call(&server.anonymous(), operation),
         403 => world.call(&admin.program(&["read:ai"]).await, operation),
@@ -118,7 +129,7 @@ async fn provoked(operation: &Operation, status: u16) -> Option<Answer> {
             world.reused(operation, "used")
         }
         431 => call().header("X-Long", &"x".repeat(40_000)),
-        500 | 503 if operation.scope().is_none() && operation.id() != "login" => return None,
+        500 | 503 if operation.scope().is_none() && !["login", "register"].contains(&operation.id()) => return None,
         500 | 503 => {
             server.set_fault(Some(if status == 500 { Fault::Broken } else { Fault::Unreachable }));
             call()
@@ -130,10 +141,11 @@ async fn provoked(operation: &Operation, status: u16) -> Option<Answer> {
 
 /// Too many requests.
 async fn too_many(operation: &Operation) -> Answer {
-    if operation.id() == "login" {
+    if ["login", "register"].contains(&operation.id()) {
         let world = World::with(Setup { sign_ins_per_minute: 1, ..Setup::default() }).await;
-        world.call(&world.admin, operation).send().await;
-        return world.call(&world.admin, operation).send().await;
+        let call = || world.call(&world.admin, operation).from("192.0.2.1").send();
+        call().await;
+        return call().await;
     }
     let world = World::with(Setup { requests: RateLimits { per_minute: 9, per_hour: 0 }, ..Setup::default() }).await;
     world.prepare(operation).await;
@@ -145,6 +157,9 @@ async fn too_many(operation: &Operation) -> Answer {
 
 /// A request with something wrong that 400 stands for.
 async fn wrong(world: &World, operation: &Operation) -> Answer {
+    if operation.id() == "register" {
+        return world.bare(&world.admin, operation).json(&json!({})).send().await;
+    }
     if operation.is_repeatable() {
         return world.call(&world.admin, operation).header("Idempotency-Key", "").send().await;
     }

@@ -40,3 +40,5 @@ mod timer;
 mod tokens;
 #[cfg(test)]
 mod users;
+#[cfg(test)]
+mod users_managed;

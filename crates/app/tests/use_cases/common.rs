@@ -9,7 +9,7 @@ use timekeeper_app::{App, Caller, Limits, NewUser, Organisation, Outside, RateLi
 use timekeeper_domain::{
     Instant,
     money::Currency,
-    user::{Role, User, Username},
+    user::{Password, Role, User, Username},
     zone::Zone,
 };
 use timekeeper_ports::{Clock, MockPasswordHasher, SecretSource, ServiceError};
@@ -61,6 +61,7 @@ pub(crate) fn app_with(clock: &HandClock, passwords: MockPasswordHasher, require
         clock: Arc::new(clock.clone()),
         secrets: Arc::new(Counted::default()),
         passwords: Arc::new(passwords),
+        people: None,
     };
     let organisation = Organisation {
         zone: Zone::named("Europe/Rome").unwrap(),
@@ -69,6 +70,7 @@ pub(crate) fn app_with(clock: &HandClock, passwords: MockPasswordHasher, require
         time_format: "24h".into(),
         standard_hours_per_day: 8.0,
         requirements,
+        self_registration: false,
     };
     let limits =
         Limits { requests: RateLimits { per_minute: 3, per_hour: 0 }, sign_ins_per_minute: 5, sign_in_token_days: 90 };
@@ -81,8 +83,8 @@ pub(crate) fn app() -> (App, HandClock) {
 }
 
 pub(crate) async fn user(app: &App, name: &str, role: Role) -> User {
-    let new = NewUser { username: Username::new(name).unwrap(), email: None, full_name: None, role };
-    app.add_user(&new, format!("password of {name}")).await.unwrap()
+    let new = NewUser { username: Some(Username::new(name).unwrap()), role, ..NewUser::default() };
+    app.add_user(new, Password::new(format!("password of {name}")).unwrap()).await.unwrap()
 }
 
 /// Runs one use case as a user.

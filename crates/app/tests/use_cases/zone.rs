@@ -27,6 +27,7 @@ fn app(store: &Arc<MemoryStore>, zone: &str) -> App {
         clock: Arc::new(HandClock::default()),
         secrets: Arc::new(MockSecretSource::new()),
         passwords: Arc::new(passwords()),
+        people: None,
     };
     let organisation = Organisation {
         zone: Zone::named(zone).unwrap(),
@@ -35,6 +36,7 @@ fn app(store: &Arc<MemoryStore>, zone: &str) -> App {
         time_format: String::new(),
         standard_hours_per_day: 8.0,
         requirements: Requirements::default(),
+        self_registration: false,
     };
     let requests = RateLimits { per_minute: 0, per_hour: 0 };
     App::new(outside, organisation, Limits { requests, sign_ins_per_minute: 0, sign_in_token_days: 0 })

@@ -11,7 +11,7 @@ use timekeeper_domain::{
     project::ProjectStatus,
     task::{TaskPriority, TaskStatus},
     text::{Name, Notes, Tags, Text},
-    user::{Role, User, Username},
+    user::{Password, Role, User, Username},
 };
 use timekeeper_ports::SecretSource;
 
@@ -65,13 +65,13 @@ pub(super) async fn seed(app: &App) -> Result<()> {
     let mut people = Vec::new();
     for (username, name, role) in PEOPLE {
         let new = NewUser {
-            username: Username::trusted(username.to_owned()),
-            email: None,
+            username: Some(Username::trusted(username.to_owned())),
             full_name: Some(Name::trusted(name.to_owned())),
             role,
+            ..NewUser::default()
         };
         let password = SystemSecrets.secret(16)?;
-        match app.add_user(&new, password.clone()).await {
+        match app.add_user(new, Password::new(password.clone())?).await {
             Ok(user) => {
                 say!("user {username}, password {password}")?;
                 people.push(user.id);

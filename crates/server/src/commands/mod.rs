@@ -8,6 +8,7 @@ macro_rules! say {
 }
 
 mod demo;
+mod people;
 mod tokens;
 mod users;
 
@@ -36,6 +37,7 @@ pub(crate) async fn run(mut options: Options) -> Result<()> {
             say!("the configuration is in order")?;
             Ok(())
         }
+        Command::PeopleDirectory => people::serve(options.bind.as_deref().unwrap_or("127.0.0.1:8081")).await,
         command => with_config(command, &Config::load(&options)?).await,
     }
 }
@@ -61,7 +63,7 @@ async fn with_config(command: Command, config: &Config) -> Result<()> {
             let app = application(config).await?;
             demo::seed(&app).await
         }
-        Command::Openapi | Command::Config(_) => Ok(()),
+        Command::Openapi | Command::PeopleDirectory | Command::Config(_) => Ok(()),
     }
 }
 

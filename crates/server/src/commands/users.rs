@@ -9,7 +9,7 @@ use anyhow::{Context, Result, anyhow, bail};
 use timekeeper_app::{App, AppError, NewUser};
 use timekeeper_domain::{
     text::Name,
-    user::{Email, User, Username},
+    user::{Email, Password, User, Username},
 };
 use timekeeper_ports::SecretSource;
 
@@ -26,10 +26,10 @@ pub(super) async fn run(app: &App, command: UserCommand) -> Result<()> {
         UserCommand::Add(user) => add(app, user).await,
         UserCommand::Passwd { name, password_file } => {
             let user = find(app, &name).await?;
-            let (password, made_up) = password(password_file)?;
-            app.set_password(user.id, password.clone()).await?;
-            if made_up {
-                say!("{password}")?;
+            let (password, shown) = password(password_file)?;
+            app.set_password(user.id, password).await?;
+            if let Some(text) = shown {
+                say!("{text}")?;
             }
             Ok(())
         }
@@ -54,7 +54,7 @@ pub(super) async fn find(app: &App, name: &str) -> Result<User> {
 
 async fn add(app: &App, user: AddUser) -> Result<()> {
     let new = NewUser {
-        username: Username::new(&user.name).map_err(|error| anyhow!("the username {error}"))?,
+        username: Some(Username::new(&user.name).map_err(|error| anyhow!("the username {error}"))?),
         email: user.email.as_deref().map(Email::new).transpose().context("--email")?,
         full_name: user
             .full_name
@@ -63,29 +63,34 @@ async fn add(app: &App, user: AddUser) -> Result<()> {
             .transpose()
             .map_err(|error| anyhow!("--full-name {error}"))?,
         role: user.role,
+        ..NewUser::default()
     };
-    let (password, made_up) = password(user.password_file)?;
-    match app.add_user(&new, password.clone()).await {
-        Ok(_) if made_up => say!("{password}")?,
-        Ok(_) => {}
+    let (password, shown) = password(user.password_file)?;
+    match app.add_user(new, password).await {
+        Ok(_) => {
+            if let Some(text) = shown {
+                say!("{text}")?;
+            }
+        }
         Err(AppError::Conflict(conflict)) => bail!("{conflict}"),
+        Err(AppError::Refused(refusal)) => bail!("{refusal}"),
         Err(error) => return Err(error.into()),
     }
     Ok(())
 }
 
-/// The password in a file, or one made up, and whether it was.
-fn password(file: Option<PathBuf>) -> Result<(String, bool)> {
-    let Some(path) = file else { return Ok((SystemSecrets.secret(LENGTH)?, true)) };
+/// The password in a file, or one made up with its text to be shown.
+fn password(file: Option<PathBuf>) -> Result<(Password, Option<String>)> {
+    let Some(path) = file else {
+        let text = SystemSecrets.secret(LENGTH)?;
+        return Ok((Password::new(text.clone())?, Some(text)));
+    };
     let mut text = String::new();
     if path == Path::new("-") {
         std::io::stdin().read_to_string(&mut text).context("standard input")?;
     } else {
         text = std::fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
     }
-    let password = text.trim_end_matches(['\r', '\n']).to_owned();
-    if !(8..=1_024).contains(&password.len()) {
-        bail!("the password must have 8 to 1024 bytes");
-    }
-    Ok((password, false))
+    let password = Password::new(text.trim_end_matches(['\r', '\n']).to_owned());
+    Ok((password.map_err(|error| anyhow!("the password {error}"))?, None))
 }

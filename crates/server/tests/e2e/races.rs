@@ -13,6 +13,7 @@ on_each_store!(
     parallel_switches_never_leave_two_timers_open_and_lose_no_time,
     of_two_servers_that_start_together_on_an_empty_store_one_is_the_first,
     programs_that_migrate_together_all_succeed,
+    administrators_who_demote_each_other_leave_one,
 );
 
 /// Two servers on one database, and luck.
@@ -162,4 +163,22 @@ fn programs_that_migrate_together_all_succeed(store: &Store) {
     assert!(ended.iter().all(|ended| ended.status.success()), "{ended:#?}");
     let idle = ended.iter().filter(|ended| ended.stdout.contains("is up to date"));
     assert_eq!(idle.count(), 7, "one of them had something to do: {ended:#?}");
+}
+
+fn administrators_who_demote_each_other_leave_one(store: &Store) {
+    let mut pair = Pair::on(store, "administrators who demote each other");
+    let mut ids = vec![pair.office.admin.get("users/me").expect(200)["user"]["id"].clone()];
+    for number in 1..8 {
+        let body = json!({"username": format!("admin{number}"), "password": "a good password", "role": "admin"});
+        ids.push(pair.office.admin.post("users", &body).expect(201)["user"]["id"].clone());
+    }
+    let answers = pair.together(8, |number, client| {
+        let id = usize::try_from(number).ok().and_then(|number| ids.get(number)).expect("a number below 8");
+        client.patch(&format!("users/{id}"), &json!({"role": "member"}))
+    });
+    // Whoever is demoted is nobody's administrator any more, once that is known everywhere.
+    assert!(answers.iter().all(|answer| [200, 403, 409].contains(&answer.status)), "{answers:?}");
+    assert_ne!(store.count("users WHERE role = 'admin' AND active"), 0);
+    let demoted = answers.iter().filter(|answer| answer.status == 200).count();
+    assert_eq!(store.count("users WHERE role = 'admin'"), 8 - demoted);
 }

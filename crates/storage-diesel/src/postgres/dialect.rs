@@ -84,6 +84,7 @@ pub(super) fn violated(info: &dyn DatabaseErrorInformation) -> Option<Constraint
         "time_entries_one_open" => Constraint::OneOpenEntry,
         "users_username" => Constraint::Username,
         "users_email" => Constraint::UserEmail,
+        "users_national_id" => Constraint::UserNationalId,
         "clients_name" => Constraint::ClientName,
         "projects_name" => Constraint::ProjectName,
         "projects_code" => Constraint::ProjectCode,

@@ -7,7 +7,7 @@ use timekeeper_ports::{AuditLine, AuditRepo, StoreError};
 
 use super::{
     DieselTx,
-    common::{Query, Stamp},
+    common::{Query, Stamp, prepared},
     dialect::{Conn, Db, RunQueryDsl, change, on},
     schema::audit_log,
 };
@@ -79,11 +79,22 @@ async fn latest(c: &mut Conn, limit: i64) -> Query<Vec<AuditLine>> {
     Ok(rows.into_iter().map(AuditLine::from).collect())
 }
 
+async fn redact(c: &mut Conn, entity: String, id: i64) -> Query<usize> {
+    let lines = audit_log::table.filter(audit_log::entity.eq(entity)).filter(audit_log::entity_id.eq(id));
+    let nothing = (audit_log::before.eq(None::<String>), audit_log::after.eq(None::<String>));
+    Ok(prepared(diesel::update(lines).set(nothing)).execute(c).await?)
+}
+
 #[async_trait]
 impl AuditRepo for DieselTx {
     async fn append(&mut self, lines: &[AuditLine]) -> Result<(), StoreError> {
         let lines = lines.to_vec();
         change!(self, append(lines))
+    }
+
+    async fn redact(&mut self, entity: &str, entity_id: i64) -> Result<usize, StoreError> {
+        let entity = entity.to_owned();
+        change!(self, redact(entity, entity_id))
     }
 
     async fn latest(&mut self, limit: i64) -> Result<Vec<AuditLine>, StoreError> {

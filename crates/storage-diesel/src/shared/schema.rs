@@ -24,6 +24,15 @@ table! {
         active -> Bool,
         last_login_at -> Nullable<Moment>,
         password_hash -> Nullable<Text>,
+        national_id -> Nullable<Text>,
+        surname -> Nullable<Text>,
+        surname_key -> Nullable<Text>,
+        given_name -> Nullable<Text>,
+        given_name_key -> Nullable<Text>,
+        patronymic -> Nullable<Text>,
+        patronymic_key -> Nullable<Text>,
+        address -> Nullable<Text>,
+        address_key -> Nullable<Text>,
     }
 }
 
@@ -185,6 +194,7 @@ table! {
         ip_allowlist -> Text,
         last_used_at -> Nullable<Moment>,
         uses -> BigInt,
+        origin -> Text,
     }
 }
 

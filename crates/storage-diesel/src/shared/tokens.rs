@@ -8,7 +8,7 @@ use timekeeper_domain::{
     page::{Page, PageRequest},
     scope::ScopeSet,
     text::Text,
-    token::{ApiToken, Token, TokenUsage, TokenView},
+    token::{ApiToken, Token, TokenOrigin, TokenUsage, TokenView},
     user::Username,
 };
 use timekeeper_ports::{StoreError, TokenOwner, TokenRepo};
@@ -39,6 +39,7 @@ struct TokenData {
     name: String,
     description: Option<String>,
     user_id: i64,
+    origin: String,
     prefix: String,
     scopes: String,
     expires_at: Option<Stamp>,
@@ -52,6 +53,7 @@ impl From<&Token> for TokenData {
             name: token.name.to_string(),
             description: token.description.as_ref().map(ToString::to_string),
             user_id: token.user.get(),
+            origin: token.origin.as_str().to_owned(),
             prefix: token.prefix.clone(),
             scopes: token.scopes.to_string(),
             expires_at: token.expires_at.map(Stamp),
@@ -71,6 +73,7 @@ impl TryFrom<TokenRow> for ApiToken {
             description: data.description.map(Text::trusted),
             user: UserId::new(data.user_id),
             scopes: ScopeSet::trusted(&data.scopes),
+            origin: TokenOrigin::from_word(&data.origin).ok_or(Failure::Corrupt("token origin"))?,
             prefix: data.prefix,
             expires_at: data.expires_at.map(Instant::from),
             active: data.active,
@@ -159,6 +162,17 @@ async fn delete(c: &mut Conn, id: TokenId) -> Query<bool> {
     Ok(diesel::delete(api_tokens::table.find(id.get())).execute(c).await? == 1)
 }
 
+async fn delete_of(c: &mut Conn, user: UserId, origin: Option<TokenOrigin>, except: Option<TokenId>) -> Query<usize> {
+    // No token has the number 0.
+    let except = except.map_or(0, TokenId::get);
+    let tokens = api_tokens::table.filter(api_tokens::user_id.eq(user.get())).filter(api_tokens::id.ne(except));
+    let deleted = match origin {
+        Some(origin) => diesel::delete(tokens.filter(api_tokens::origin.eq(origin.as_str()))).execute(c).await?,
+        None => diesel::delete(tokens).execute(c).await?,
+    };
+    Ok(deleted)
+}
+
 async fn record_usage(c: &mut Conn, usage: Vec<(TokenId, TokenUsage)>) -> Query<()> {
     for (id, added) in usage {
         let token = api_tokens::table.find(id.get());
@@ -199,6 +213,15 @@ impl TokenRepo for DieselTx {
 
     async fn delete(&mut self, id: TokenId) -> Result<bool, StoreError> {
         change!(self, delete(id))
+    }
+
+    async fn delete_of(
+        &mut self,
+        user: UserId,
+        origin: Option<TokenOrigin>,
+        except: Option<TokenId>,
+    ) -> Result<usize, StoreError> {
+        change!(self, delete_of(user, origin, except))
     }
 
     async fn record_usage(&mut self, usage: &[(TokenId, TokenUsage)]) -> Result<(), StoreError> {

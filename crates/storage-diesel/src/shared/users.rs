@@ -3,22 +3,27 @@
 use std::collections::HashMap;
 
 use async_trait::async_trait;
-use diesel::{dsl::sql, prelude::*, sql_types::BigInt};
+use diesel::{
+    dsl::{exists, sql},
+    prelude::*,
+    sql_types::BigInt,
+};
 use timekeeper_domain::{
     Instant, Record,
     id::UserId,
     page::{Page, PageRequest},
+    person::{NationalId, Person},
     text::Text,
     totals::Grain,
     user::{Account, Email, Role, User, UserView, Username},
 };
-use timekeeper_ports::{Credentials, StoreError, UserRepo};
+use timekeeper_ports::{Credentials, StoreError, UserFilter, UserRepo};
 
 use super::{
     DieselTx,
     common::{Failure, Query, Stamp, prepared, record},
-    dialect::{Conn, Db, Reader, RunQueryDsl, change, on, together, via},
-    schema::{user_totals, users},
+    dialect::{Conn, Db, Reader, RunQueryDsl, change, held, on, position, together, via},
+    schema::{clients, projects, tasks, time_entries, user_totals, users},
 };
 use crate::text::fold;
 
@@ -43,11 +48,30 @@ pub(super) struct UserData {
     role: String,
     active: bool,
     last_login_at: Option<Stamp>,
+    national_id: Option<String>,
+    surname: Option<String>,
+    surname_key: Option<String>,
+    given_name: Option<String>,
+    given_name_key: Option<String>,
+    patronymic: Option<String>,
+    patronymic_key: Option<String>,
+    address: Option<String>,
+    address_key: Option<String>,
+}
+
+/// A text and the copy of it that is searched.
+fn with_key<const MIN: usize, const MAX: usize>(text: Option<&Text<MIN, MAX>>) -> (Option<String>, Option<String>) {
+    let text = text.map(Text::as_str);
+    (text.map(str::to_owned), text.map(fold))
 }
 
 impl From<&Account> for UserData {
     fn from(account: &Account) -> Self {
         let email = account.email.as_ref().map(Email::as_str);
+        let (surname, surname_key) = with_key(account.person.surname.as_ref());
+        let (given_name, given_name_key) = with_key(account.person.given_name.as_ref());
+        let (patronymic, patronymic_key) = with_key(account.person.patronymic.as_ref());
+        let (address, address_key) = with_key(account.person.address.as_ref());
         Self {
             username: account.username.as_str().to_owned(),
             email: email.map(str::to_owned),
@@ -56,6 +80,15 @@ impl From<&Account> for UserData {
             role: account.role.as_str().to_owned(),
             active: account.active,
             last_login_at: account.last_login_at.map(Stamp),
+            national_id: account.national_id.map(|id| id.to_string()),
+            surname,
+            surname_key,
+            given_name,
+            given_name_key,
+            patronymic,
+            patronymic_key,
+            address,
+            address_key,
         }
     }
 }
@@ -64,13 +97,22 @@ impl TryFrom<UserRow> for User {
     type Error = Failure;
 
     fn try_from(row: UserRow) -> Query<Self> {
+        let data = row.data;
+        let national_id = data.national_id.map(|text| NationalId::new(&text)).transpose();
         let account = Account {
-            username: Username::trusted(row.data.username),
-            email: row.data.email.map(Email::trusted),
-            full_name: row.data.full_name.map(Text::trusted),
-            role: Role::from_word(&row.data.role).ok_or(Failure::Corrupt("role"))?,
-            active: row.data.active,
-            last_login_at: row.data.last_login_at.map(Instant::from),
+            username: Username::trusted(data.username),
+            email: data.email.map(Email::trusted),
+            full_name: data.full_name.map(Text::trusted),
+            national_id: national_id.map_err(|_| Failure::Corrupt("national id"))?,
+            person: Person {
+                surname: data.surname.map(Text::trusted),
+                given_name: data.given_name.map(Text::trusted),
+                patronymic: data.patronymic.map(Text::trusted),
+                address: data.address.map(Text::trusted),
+            },
+            role: Role::from_word(&data.role).ok_or(Failure::Corrupt("role"))?,
+            active: data.active,
+            last_login_at: data.last_login_at.map(Instant::from),
         };
         Ok(record(UserId::new(row.id), row.version, row.created_at, row.updated_at, account))
     }
@@ -81,13 +123,31 @@ async fn get(c: &mut Conn, id: UserId) -> Query<Option<User>> {
     row.map(User::try_from).transpose()
 }
 
-async fn credentials(c: &mut Conn, username: Username) -> Query<Option<Credentials>> {
-    let row = users::table
-        .filter(users::username.eq(username.as_str()))
-        .select((UserRow::as_select(), users::password_hash))
-        .first::<(UserRow, Option<String>)>(c)
-        .await
-        .optional()?;
+async fn lock(c: &mut Conn, id: UserId) -> Query<Option<User>> {
+    let query = held!(users::table.find(id.get()).select(UserRow::as_select()));
+    let row: Option<UserRow> = query.load(c).await?.pop();
+    row.map(User::try_from).transpose()
+}
+
+async fn lock_administrators(c: &mut Conn) -> Query<Vec<UserId>> {
+    let administrators = users::table.filter(users::active).filter(users::role.eq(Role::Admin.as_str()));
+    let ids: Vec<i64> = held!(administrators.order(users::id).select(users::id)).load(c).await?;
+    Ok(ids.into_iter().map(UserId::new).collect())
+}
+
+async fn credentials(c: &mut Conn, name: String) -> Query<Option<Credentials>> {
+    let (key, national_id) = (fold(name.trim()), NationalId::new(&name).ok().map(|id| id.to_string()));
+    // No user has an empty number.
+    let known = users::username
+        .eq(key.clone())
+        .or(users::email_key.assume_not_null().eq(key.clone()))
+        .or(users::national_id.assume_not_null().eq(national_id.unwrap_or_default()));
+    let rows: Vec<(UserRow, Option<String>)> =
+        users::table.filter(known).select((UserRow::as_select(), users::password_hash)).load(c).await?;
+    // A name before an address before a number, should they belong to several.
+    let rank =
+        |(row, _): &(UserRow, Option<String>)| (row.data.username != key, row.data.email_key.as_ref() != Some(&key));
+    let row = rows.into_iter().min_by_key(rank);
     row.map(|(user, password_hash)| Ok(Credentials { user: user.try_into()?, password_hash })).transpose()
 }
 
@@ -116,13 +176,42 @@ async fn view(c: Reader<'_>, id: UserId) -> Query<Option<UserView>> {
     Ok(views(c, rows).await?.pop())
 }
 
-async fn count_active(c: Reader<'_>) -> Query<i64> {
-    Ok(users::table.filter(users::active).count().get_result(via!(c)).await?)
+fn filtered(filter: &UserFilter) -> users::BoxedQuery<'_, Db> {
+    let mut query = users::table.into_boxed();
+    if let Some(active) = filter.active {
+        query = query.filter(users::active.eq(active));
+    }
+    if let Some(text) = &filter.username {
+        query = query.filter(position(users::username, fold(text)).gt(0));
+    }
+    match filter.has_patronymic {
+        Some(true) => query = query.filter(users::patronymic.is_not_null()),
+        Some(false) => query = query.filter(users::patronymic.is_null()),
+        None => {}
+    }
+    macro_rules! containing {
+        ($($wanted:ident in $column:ident),*) => {$(
+            if let Some(text) = &filter.$wanted {
+                query = query.filter(position(users::$column.assume_not_null(), fold(text)).gt(0));
+            }
+        )*};
+    }
+    containing!(
+        national_id in national_id,
+        surname in surname_key,
+        given_name in given_name_key,
+        patronymic in patronymic_key,
+        address in address_key
+    );
+    query
 }
 
-async fn page_of_active(c: Reader<'_>, page: PageRequest) -> Query<Vec<UserRow>> {
-    Ok(users::table
-        .filter(users::active)
+async fn count(c: Reader<'_>, filter: &UserFilter) -> Query<i64> {
+    Ok(filtered(filter).count().get_result(via!(c)).await?)
+}
+
+async fn page_of(c: Reader<'_>, filter: &UserFilter, page: PageRequest) -> Query<Vec<UserRow>> {
+    Ok(filtered(filter)
         .order((users::username, users::id))
         .limit(page.limit())
         .offset(page.offset())
@@ -131,8 +220,8 @@ async fn page_of_active(c: Reader<'_>, page: PageRequest) -> Query<Vec<UserRow>>
         .await?)
 }
 
-async fn list_active(c: Reader<'_>, page: PageRequest) -> Query<Page<UserView>> {
-    let (rows, total) = together!(page_of_active(c, page), count_active(c));
+async fn list(c: Reader<'_>, filter: UserFilter, page: PageRequest) -> Query<Page<UserView>> {
+    let (rows, total) = together!(page_of(c, &filter, page), count(c, &filter));
     Ok(Page { items: views(c, rows?).await?, total: total?, request: page })
 }
 
@@ -165,10 +254,25 @@ async fn update(c: &mut Conn, user: User) -> Query<Option<User>> {
     row.map(User::try_from).transpose()
 }
 
-async fn set_password(c: &mut Conn, id: UserId, hash: String) -> Query<bool> {
+async fn set_password(c: &mut Conn, id: UserId, hash: Option<String>) -> Query<bool> {
     let change = diesel::update(users::table.find(id.get())).set(users::password_hash.eq(hash));
     let changed = prepared(change).execute(c).await?;
     Ok(changed == 1)
+}
+
+async fn is_referred_to(c: &mut Conn, id: UserId) -> Query<bool> {
+    let id = id.get();
+    let time = exists(time_entries::table.filter(time_entries::user_id.eq(id)));
+    let made = exists(clients::table.filter(clients::created_by.eq(id)))
+        .or(exists(
+            projects::table.filter(projects::created_by.eq(id).or(projects::archived_by.eq(id).assume_not_null())),
+        ))
+        .or(exists(tasks::table.filter(tasks::created_by.eq(id).or(tasks::assigned_to.eq(id).assume_not_null()))));
+    Ok(diesel::select(time.or(made)).get_result(c).await?)
+}
+
+async fn delete(c: &mut Conn, id: UserId) -> Query<bool> {
+    Ok(diesel::delete(users::table.find(id.get())).execute(c).await? == 1)
 }
 
 #[async_trait]
@@ -181,13 +285,22 @@ impl UserRepo for DieselTx {
         on!(self, view(id))
     }
 
-    async fn credentials(&mut self, username: &Username) -> Result<Option<Credentials>, StoreError> {
-        let username = username.clone();
-        on!(self, credentials(username))
+    async fn lock(&mut self, id: UserId) -> Result<Option<User>, StoreError> {
+        change!(self, lock(id))
     }
 
-    async fn list_active(&mut self, page: PageRequest) -> Result<Page<UserView>, StoreError> {
-        on!(self, list_active(page))
+    async fn lock_administrators(&mut self) -> Result<Vec<UserId>, StoreError> {
+        change!(self, lock_administrators())
+    }
+
+    async fn credentials(&mut self, name: &str) -> Result<Option<Credentials>, StoreError> {
+        let name = name.to_owned();
+        on!(self, credentials(name))
+    }
+
+    async fn list(&mut self, filter: &UserFilter, page: PageRequest) -> Result<Page<UserView>, StoreError> {
+        let filter = filter.clone();
+        on!(self, list(filter, page))
     }
 
     async fn list_all(&mut self, limit: i64) -> Result<Vec<User>, StoreError> {
@@ -204,8 +317,16 @@ impl UserRepo for DieselTx {
         change!(self, update(user))
     }
 
-    async fn set_password(&mut self, id: UserId, hash: &str) -> Result<bool, StoreError> {
-        let hash = hash.to_owned();
+    async fn set_password(&mut self, id: UserId, hash: Option<&str>) -> Result<bool, StoreError> {
+        let hash = hash.map(str::to_owned);
         change!(self, set_password(id, hash))
+    }
+
+    async fn is_referred_to(&mut self, id: UserId) -> Result<bool, StoreError> {
+        on!(self, is_referred_to(id))
+    }
+
+    async fn delete(&mut self, id: UserId) -> Result<bool, StoreError> {
+        change!(self, delete(id))
     }
 }

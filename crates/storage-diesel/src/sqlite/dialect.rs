@@ -123,6 +123,7 @@ pub(super) fn violated(info: &dyn DatabaseErrorInformation) -> Option<Constraint
         "time_entries.user_id" => Constraint::OneOpenEntry,
         "users.username" => Constraint::Username,
         "users.email_key" => Constraint::UserEmail,
+        "users.national_id" => Constraint::UserNationalId,
         "clients.name_key" => Constraint::ClientName,
         "index 'projects_name'" => Constraint::ProjectName,
         "projects.code" => Constraint::ProjectCode,

@@ -72,7 +72,9 @@ async fn head_is_answered_for_every_get() {
 async fn what_is_not_there_is_not_found_with_and_without_a_token() {
     let server = Server::start();
     let user = server.user().await;
-    for path in ["/", "/nothing", "/projects/1/nothing", "/users/7", "/time-entries/1/2", "/api/v2/info", "/api/"] {
+    for path in
+        ["/", "/nothing", "/projects/1/nothing", "/users/me/nothing", "/time-entries/1/2", "/api/v2/info", "/api/"]
+    {
         user.get(path).await.refused(404, "not_found", "Resource not found");
         server.anonymous().get(path).await.refused(404, "not_found", "Resource not found");
     }

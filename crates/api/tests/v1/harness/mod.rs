@@ -18,6 +18,7 @@ pub(crate) use document::{Operation, document, operations};
 pub(crate) use dump::said;
 pub(crate) use faults::{CAUSE, Fault};
 pub(crate) use official::{Desktop, Extension, LegacyDesktop, Mobile};
+pub(crate) use outside::People;
 pub(crate) use schema::Schema;
 pub(crate) use server::{NOW, PASSWORD, Server, Setup};
 pub(crate) use world::World;

@@ -1,10 +1,17 @@
 //! What the server needs from outside, held still: a clock that is set, secrets that are counted, passwords in the open.
 
-use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
+use std::sync::{
+    Arc,
+    atomic::{AtomicI64, AtomicUsize, Ordering},
+};
 
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
-use timekeeper_domain::Instant;
-use timekeeper_ports::{Clock, PasswordHasher, SecretSource, ServiceError, async_trait};
+use timekeeper_domain::{
+    Instant,
+    person::{NationalId, Person},
+    text::Text,
+};
+use timekeeper_ports::{Clock, PasswordHasher, PeopleDirectory, SecretSource, ServiceError, async_trait};
 
 /// An instant from its RFC 3339 text.
 pub(crate) fn instant(text: &str) -> Instant {
@@ -56,5 +63,39 @@ impl PasswordHasher for OpenPasswords {
 
     async fn verify(&self, password: String, hash: Option<String>) -> Result<bool, ServiceError> {
         Ok(hash == Some(format!("open:{password}")))
+    }
+}
+
+/// How the people directory behaves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum People {
+    /// There is none.
+    Unasked,
+    /// It knows everybody whose document is not of series 400.
+    Known,
+    /// It does not answer.
+    Away,
+}
+
+impl People {
+    /// The directory that behaves so.
+    pub(super) fn directory(self) -> Option<Arc<dyn PeopleDirectory>> {
+        if self == Self::Unasked { None } else { Some(Arc::new(self)) }
+    }
+}
+
+#[async_trait]
+impl PeopleDirectory for People {
+    async fn find(&self, document: NationalId) -> Result<Option<Person>, ServiceError> {
+        if *self == Self::Away {
+            return Err(ServiceError { service: "people directory", cause: "the test says so".into() });
+        }
+        let person = Person {
+            surname: Some(Text::new("Registered").unwrap()),
+            given_name: Some(Text::new(&format!("Number {}", document.number())).unwrap()),
+            patronymic: None,
+            address: Some(Text::new("Register Street").unwrap()),
+        };
+        Ok((document.series() != 400).then_some(person))
     }
 }

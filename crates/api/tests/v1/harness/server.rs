@@ -14,7 +14,7 @@ use timekeeper_domain::{
     money::Currency,
     scope::ScopeSet,
     text::Name,
-    user::{Role, Username},
+    user::{Password, Role, Username},
     zone::Zone,
 };
 
@@ -22,7 +22,7 @@ use super::{
     answer::Answer,
     client::{Anonymous, Person},
     faults::{Fault, FaultyStore},
-    outside::{CountedSecrets, OpenPasswords, StoppedClock},
+    outside::{CountedSecrets, OpenPasswords, People, StoppedClock},
     service::{self, Request},
 };
 
@@ -42,6 +42,8 @@ pub(crate) struct Setup {
     pub(crate) requirements: Requirements,
     pub(crate) proxies: Proxies,
     pub(crate) max_import_rows: usize,
+    pub(crate) self_registration: bool,
+    pub(crate) people: People,
 }
 
 impl Default for Setup {
@@ -55,6 +57,8 @@ impl Default for Setup {
             requirements: Requirements::default(),
             proxies: Proxies::default(),
             max_import_rows: 1_000,
+            self_registration: true,
+            people: People::Known,
         }
     }
 }
@@ -77,6 +81,7 @@ impl Setup {
             clock: Arc::<StoppedClock>::clone(&clock),
             secrets: Arc::new(CountedSecrets::default()),
             passwords: Arc::new(OpenPasswords),
+            people: self.people.directory(),
         };
         let organisation = Organisation {
             zone: Zone::named(self.zone).unwrap(),
@@ -85,6 +90,7 @@ impl Setup {
             time_format: "24h".to_owned(),
             standard_hours_per_day: 8.0,
             requirements: self.requirements,
+            self_registration: self.self_registration,
         };
         let limits = timekeeper_app::Limits {
             requests: self.requests,
@@ -166,8 +172,8 @@ impl Server {
         let id = if let Some(user) = self.0.state.app.find_user(&username).await.unwrap() {
             user.id
         } else {
-            let new = NewUser { username, email: None, full_name: None, role };
-            self.0.state.app.add_user(&new, PASSWORD.to_owned()).await.unwrap().id
+            let new = NewUser { username: Some(username), role, ..NewUser::default() };
+            self.0.state.app.add_user(new, Password::new(PASSWORD.to_owned()).unwrap()).await.unwrap().id
         };
         let scopes: &[&str] = if role == Role::Admin { &["admin:all"] } else { &["read:*", "write:*"] };
         Person::new(self, id.get(), name, self.token(id.get(), scopes).await)

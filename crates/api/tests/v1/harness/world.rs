@@ -20,6 +20,8 @@ pub(crate) struct World {
     task: i64,
     entry: i64,
     token: i64,
+    /// Whom operations about a user are about.
+    user: i64,
 }
 
 /// A table that can be imported.
@@ -41,7 +43,8 @@ impl World {
         let entry = admin.new_entry(project, "2026-01-05T07:00:00Z", "2026-01-05T08:00:00Z").await;
         let spare = admin.post("/admin/tokens", json!({"name": "Spare", "scopes": "read:tasks"})).await;
         let token = spare.ok(201)["token_id"].as_i64().unwrap();
-        Self { server, admin, other, client, project, task, entry, token }
+        let user = server.person("spare", Role::Member).await.id;
+        Self { server, admin, other, client, project, task, entry, token, user }
     }
 
     /// The organisation at the point where the operation makes sense.
@@ -49,6 +52,14 @@ impl World {
         let world = Self::new().await;
         world.prepare(operation).await;
         world
+    }
+
+    /// The organisation at the same point, with the administrator, who is not the only one, as the user that operations
+    /// are about: of others, administrators alone may ask.
+    pub(crate) async fn about_oneself(operation: &Operation) -> Self {
+        let world = Self { user: 0, ..Self::ready_for(operation).await };
+        world.server.person("second", Role::Admin).await;
+        Self { user: world.admin.id, ..world }
     }
 
     /// Brings the organisation to the point where the operation makes sense.
@@ -76,13 +87,14 @@ impl World {
     }
 
     /// The things that paths can name, by the names of the parameters.
-    pub(crate) fn ids(&self) -> [(&'static str, i64); 5] {
+    pub(crate) fn ids(&self) -> [(&'static str, i64); 6] {
         [
             ("client_id", self.client),
             ("project_id", self.project),
             ("task_id", self.task),
             ("entry_id", self.entry),
             ("token_id", self.token),
+            ("user_id", self.user),
         ]
     }
 
@@ -106,6 +118,23 @@ impl World {
         let id = operation.id().trim_end_matches("WithPut");
         Some(match id {
             "login" => json!({"username": "admin", "password": super::server::PASSWORD}),
+            "register" => json!({
+                "username": "newcomer", "password": "a good password", "email": "newcomer@example.org",
+                "full_name": "New Comer", "national_id": "1234 567890",
+            }),
+            "updateUser" if self.user == self.admin.id => json!({"full_name": "Myself"}),
+            "createUser" | "updateUser" => {
+                let mut user = json!({
+                    "username": "ada", "password": "a good password", "email": "ada@example.org", "full_name": "Ada L.",
+                    "national_id": "1234 567890", "surname": "Lovelace", "given_name": "Ada", "patronymic": "Byron",
+                    "address": "12 St James's Square", "role": "manager",
+                });
+                if id == "updateUser" {
+                    user["is_active"] = true.into();
+                    user["current_password"] = super::server::PASSWORD.into();
+                }
+                user
+            }
             "createToken" => json!({
                 "name": "Build server", "description": "Nightly", "user_id": self.other.id, "expires_days": 30,
                 "scopes": ["read:projects", "read:tasks"], "ip_whitelist": "10.0.0.0/8, 192.0.2.7",

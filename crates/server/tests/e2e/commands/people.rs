@@ -1,13 +1,16 @@
 //! `timekeeper user …`, beside a server that runs.
 
+use std::time::Duration;
+
 use serde_json::json;
 
-use crate::kit::{Answer, Program, Server, Store, on_each_store};
+use crate::kit::{Answer, Program, Server, Store, on_each_store, within};
 
 on_each_store!(
     a_user_who_was_added_can_sign_in_at_once,
     a_new_password_replaces_the_old_one,
     a_user_who_makes_no_sense_is_refused_and_not_added,
+    the_people_directory_is_asked_about_new_users,
 );
 
 fn sign_in(server: &Server, name: &str, password: &str) -> Answer {
@@ -58,13 +61,44 @@ fn a_user_who_makes_no_sense_is_refused_and_not_added(store: &Store) {
         (&["add", "a b"], "", &["username"]),
         (&["add", "ada", "--email", "nonsense"], "", &["--email"]),
         (&["add", "ada", "--password-file", "missing"], "", &["missing"]),
-        (&["add", "ada", "--password-file", "-"], "short", &["8 to 1024"]),
+        (&["add", "ada", "--password-file", "-"], "short", &["at least 8 bytes"]),
         (&["passwd", "nobody"], "", &["\"nobody\"", "timekeeper user list"]),
-        (&["passwd", "admin", "--password-file", "-"], "", &["8 to 1024"]),
+        (&["passwd", "admin", "--password-file", "-"], "", &["at least 8 bytes"]),
     ];
     let before = store.snapshot();
     for (arguments, input, words) in cases {
         Program::on(store).with(&["user"]).with(arguments).input(input).run().refused(words);
     }
     store.assert_unchanged(&before);
+}
+
+fn the_people_directory_is_asked_about_new_users(store: &Store) {
+    let mut directory = Program::on(store).with(&["people-directory", "--bind", "127.0.0.1:0"]).spawn();
+    let address = within(Duration::from_secs(20), "the directory listens", || {
+        let said = directory.said();
+        Some(said.split_once("listening on ")?.1.split_once('\n')?.0.to_owned())
+    });
+    let server =
+        Program::on(store).set("PEOPLE_DIRECTORY__URL", &address).set("AUTH__SELF_REGISTRATION", "true").serve();
+    let register = |national_id: &str| {
+        server.anonymous().post("auth/register", &json!({"password": "a good password", "national_id": national_id}))
+    };
+    let user = register("1234 567890").expect(201)["user"].clone();
+    assert_eq!(
+        (&user["username"], &user["surname"], &user["given_name"], &user["patronymic"], &user["role"]),
+        (
+            &json!("1234567890"),
+            &json!("Surname 567890"),
+            &json!("Name 1234"),
+            &json!("Patronymic 567890"),
+            &json!("user")
+        )
+    );
+    assert_eq!(register("1234 567891").expect(201)["user"]["patronymic"], json!(null));
+    register("400 1").refusal(422, "national_id_not_found");
+    register("1234 567890").refusal(409, "conflict");
+    directory.child.kill().unwrap();
+    directory.ended(Duration::from_secs(20));
+    register("1234 1").refusal(503, "people_directory_unavailable");
+    assert_eq!(store.count("users"), 3);
 }

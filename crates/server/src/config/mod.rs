@@ -1,10 +1,13 @@
 //! The configuration: defaults, then a TOML file, then the environment, then the command line.
 
+mod settings;
+
 use std::{
     collections::BTreeMap,
     fs,
     net::{SocketAddr, ToSocketAddrs},
-    path::{Path, PathBuf},
+    path::Path,
+    time::Duration,
 };
 
 use anyhow::{Context, Result, anyhow, bail};
@@ -12,12 +15,14 @@ use figment::{
     Figment,
     providers::{Env, Format, Serialized, Toml},
 };
-use secrecy::{ExposeSecret, SecretString};
-use serde::{Deserialize, Serialize};
+use secrecy::ExposeSecret;
 use timekeeper_api::wire::TimeStyle;
 use timekeeper_app::{Limits, Organisation, RateLimits, Requirements};
 use timekeeper_domain::{money::Currency, zone::Zone};
+use timekeeper_outbound::{BaseUrl, HttpPeopleDirectory};
 
+use self::settings::Timestamps;
+pub(crate) use self::settings::{Config, LogFormat};
 use crate::cli::Options;
 
 /// Before every setting in the environment.
@@ -34,155 +39,8 @@ fn is_no_setting(key: &str) -> bool {
     key == "config" || key.starts_with("test_") || key.starts_with("testkit_")
 }
 
-/// Every setting. What a setting means is said in the file that [`DEFAULT`] prints.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub(crate) struct Config {
-    pub(crate) server: Server,
-    pub(crate) database: Database,
-    pub(crate) admin: Admin,
-    pub(crate) organisation: OrganisationSettings,
-    pub(crate) limits: LimitSettings,
-    pub(crate) api: Api,
-    pub(crate) log: Log,
-    pub(crate) metrics: Metrics,
-}
-
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub(crate) struct Server {
-    pub(crate) bind: String,
-    pub(crate) workers: usize,
-    pub(crate) trusted_proxies: Vec<String>,
-    pub(crate) request_seconds: u64,
-    pub(crate) shutdown_seconds: u64,
-    pub(crate) max_body_bytes: usize,
-}
-
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub(crate) struct Database {
-    pub(crate) url: String,
-    pub(crate) connections: usize,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) ca_file: Option<PathBuf>,
-}
-
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub(crate) struct Admin {
-    #[serde(skip_serializing)]
-    pub(crate) password: Option<SecretString>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) password_file: Option<PathBuf>,
-}
-
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub(crate) struct OrganisationSettings {
-    pub(crate) timezone: String,
-    pub(crate) currency: String,
-    pub(crate) date_format: String,
-    pub(crate) time_format: String,
-    pub(crate) standard_hours_per_day: f64,
-    pub(crate) require_task: bool,
-    pub(crate) require_description: bool,
-    pub(crate) description_min_length: usize,
-}
-
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub(crate) struct LimitSettings {
-    pub(crate) per_minute: u32,
-    pub(crate) per_hour: u32,
-    pub(crate) sign_ins_per_minute: u32,
-    pub(crate) sign_in_token_days: u32,
-    pub(crate) import_rows: usize,
-}
-
-#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub(crate) struct Api {
-    pub(crate) timestamps: Timestamps,
-}
-
-#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub(crate) enum Timestamps {
-    #[default]
-    Utc,
-    Local,
-}
-
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub(crate) struct Log {
-    pub(crate) filter: String,
-    pub(crate) format: LogFormat,
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub(crate) enum LogFormat {
-    #[default]
-    Text,
-    Json,
-}
-
-#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub(crate) struct Metrics {
-    pub(crate) enabled: bool,
-}
-
-impl Default for Server {
-    fn default() -> Self {
-        Self {
-            bind: "127.0.0.1:8080".to_owned(),
-            workers: 0,
-            trusted_proxies: Vec::new(),
-            request_seconds: 30,
-            shutdown_seconds: 30,
-            max_body_bytes: 1024 * 1024,
-        }
-    }
-}
-
-impl Default for Database {
-    fn default() -> Self {
-        Self { url: "sqlite://timekeeper.db".to_owned(), connections: 0, ca_file: None }
-    }
-}
-
-impl Default for OrganisationSettings {
-    fn default() -> Self {
-        Self {
-            timezone: "UTC".to_owned(),
-            currency: "EUR".to_owned(),
-            date_format: "YYYY-MM-DD".to_owned(),
-            time_format: "24h".to_owned(),
-            standard_hours_per_day: 8.0,
-            require_task: false,
-            require_description: false,
-            description_min_length: 20,
-        }
-    }
-}
-
-impl Default for LimitSettings {
-    fn default() -> Self {
-        Self { per_minute: 100, per_hour: 1_000, sign_ins_per_minute: 5, sign_in_token_days: 90, import_rows: 5_000 }
-    }
-}
-
-impl Default for Log {
-    fn default() -> Self {
-        Self { filter: "info".to_owned(), format: LogFormat::Text }
-    }
-}
-
 /// Every setting with its default and what it means, as a file to start from.
-pub(crate) const DEFAULT: &str = include_str!("default.toml");
+pub(crate) const DEFAULT: &str = include_str!("../default.toml");
 
 impl Config {
     /// Reads the configuration.
@@ -220,6 +78,7 @@ impl Config {
         self.organisation()?;
         self.proxies()?;
         self.admin_password()?;
+        self.people_directory()?;
         if self.server.request_seconds == 0 || self.server.max_body_bytes == 0 {
             bail!("server.request_seconds and server.max_body_bytes must be more than 0");
         }
@@ -272,7 +131,19 @@ impl Config {
                 description: settings.require_description,
                 description_min_length: settings.description_min_length,
             },
+            self_registration: self.auth.self_registration,
         })
+    }
+
+    /// The people directory, when there is one.
+    pub(crate) fn people_directory(&self) -> Result<Option<HttpPeopleDirectory>> {
+        let settings = &self.people_directory;
+        let Some(url) = &settings.url else { return Ok(None) };
+        let base = BaseUrl::new(url).map_err(|error| anyhow!("people_directory.url {error}"))?;
+        if !(1..=30_000).contains(&settings.timeout_ms) {
+            bail!("people_directory.timeout_ms must lie between 1 and 30000");
+        }
+        Ok(Some(HttpPeopleDirectory::new(base, Duration::from_millis(settings.timeout_ms))?))
     }
 
     /// What is bounded.
@@ -335,7 +206,7 @@ fn told(error: &figment::Error, file: Option<&Path>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{settings::Admin, *};
 
     #[test]
     fn the_printed_file_is_the_defaults() {
