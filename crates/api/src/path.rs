@@ -12,7 +12,8 @@ use paperclip::{
     },
 };
 use serde_json::json;
-use timekeeper_domain::id::{ClientId, EntryId, ProjectId, TaskId, TokenId, UserId};
+use timekeeper_domain::id::{CategoryId, ClientId, EntryId, ProjectId, TaskId, TokenId, UserId};
+use timekeeper_domain::user::Username;
 
 use crate::{error::Problem, openapi};
 
@@ -44,6 +45,7 @@ macro_rules! path_ids {
 }
 
 path_ids! {
+    CategoryId: "category_id", "category";
     ClientId: "client_id", "client";
     EntryId: "entry_id", "time entry";
     ProjectId: "project_id", "project";
@@ -64,6 +66,34 @@ impl<T: PathId> FromRequest for Id<T> {
         let number = request.match_info().get(T::PARAM).and_then(number);
         ready(number.map(|number| Self(T::from_number(number))).ok_or_else(Problem::resource_not_found))
     }
+}
+
+/// A user, named in the path by number or by username. Text that is neither names nobody: 404.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UserKey(pub String);
+
+impl FromRequest for UserKey {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        // The router leaves a few characters encoded, such as %2F.
+        let text = percent_encoding::percent_decode_str(request.match_info().query("user")).decode_utf8();
+        let known = text.ok().filter(|text| number(text).is_some() || Username::new(text).is_ok());
+        ready(known.map(|text| Self(text.into_owned())).ok_or_else(Problem::resource_not_found))
+    }
+}
+
+impl Apiv2Schema for UserKey {}
+
+impl OperationModifier for UserKey {
+    fn update_parameter(op: &mut DefaultOperationRaw) {
+        let schema = json!({"type": "string", "minLength": 1, "maxLength": 80});
+        openapi::path_parameter(op, "user", "The number or the username of the user", &schema);
+        openapi::document_errors(op, &[(404, "There is no such user")]);
+    }
+
+    fn update_definitions(_: &mut BTreeMap<String, DefaultSchemaRaw>) {}
 }
 
 /// A number from 0 to [`MAX_ID`], in digits only.

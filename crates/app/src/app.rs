@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use timekeeper_domain::{Instant, money::Currency, zone::Zone};
+use timekeeper_domain::{Instant, entry::TimerConcurrency, money::Currency, zone::Zone};
 use timekeeper_ports::{Clock, PasswordHasher, PeopleDirectory, ReadMode, SecretSource, Store};
 
 use crate::{
@@ -43,6 +43,8 @@ pub struct Organisation {
     pub standard_hours_per_day: f64,
     /// What an entry must say.
     pub requirements: Requirements,
+    /// How many timers a user may run at once.
+    pub timers: TimerConcurrency,
     /// Whether people may make accounts for themselves.
     pub self_registration: bool,
 }

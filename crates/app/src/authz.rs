@@ -19,6 +19,10 @@ pub enum Action {
     ReadTasks,
     /// Make, change and delete tasks.
     WriteTasks,
+    /// See kinds of work.
+    ReadCategories,
+    /// Make, change and remove kinds of work.
+    WriteCategories,
     /// See time entries and the timer.
     ReadTime,
     /// Write time entries and run the timer.
@@ -44,6 +48,8 @@ pub enum Action {
 /// Whose things an action reaches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reach {
+    /// What is everybody's.
+    Shared,
     /// Clients, projects and tasks that the role sees.
     VisibleWork,
     /// Clients, projects and tasks that the role changes.
@@ -58,13 +64,15 @@ pub enum Reach {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 18] = [
         Self::ReadProjects,
         Self::WriteProjects,
         Self::ReadClients,
         Self::WriteClients,
         Self::ReadTasks,
         Self::WriteTasks,
+        Self::ReadCategories,
+        Self::WriteCategories,
         Self::ReadTime,
         Self::WriteTime,
         Self::ReadReports,
@@ -86,6 +94,8 @@ impl Action {
             Self::WriteClients => ("write:clients", Reach::ChangeableWork),
             Self::ReadTasks => ("read:tasks", Reach::VisibleWork),
             Self::WriteTasks => ("write:tasks", Reach::ChangeableWork),
+            Self::ReadCategories => ("read:categories", Reach::Shared),
+            Self::WriteCategories => ("write:categories", Reach::ChangeableWork),
             Self::ReadTime => ("read:time_entries", Reach::OwnTime),
             Self::WriteTime => ("write:time_entries", Reach::OwnTime),
             Self::ReadReports => ("read:reports", Reach::OwnTime),
@@ -107,6 +117,7 @@ impl Reach {
     /// Whether a user of that role reaches what `owner` owns.
     pub fn covers(self, role: Role, user: UserId, owner: UserId) -> bool {
         match self {
+            Self::Shared => true,
             Self::VisibleWork => role.sees_all_work() || user == owner,
             Self::ChangeableWork => role.changes_all_work() || user == owner,
             Self::OwnTime => role == Role::Admin || user == owner,
@@ -155,6 +166,7 @@ mod tests {
         let (me, other) = (UserId::new(1), UserId::new(2));
         // Reach, then who reaches what somebody else owns: admin, manager, member, user.
         for (reach, others) in [
+            (Reach::Shared, [true, true, true, true]),
             (Reach::VisibleWork, [true, true, true, false]),
             (Reach::ChangeableWork, [true, true, false, false]),
             (Reach::OwnTime, [true, false, false, false]),

@@ -2,23 +2,19 @@
 
 use timekeeper_domain::{
     Instant,
+    category::Category,
     client::Client,
     entry::{Entry, EntryError, EntryNames, EntrySource, EntryState, EntryView, TimeEntry},
     id::{ClientId, EntryId, ProjectId, TaskId, UserId},
-    page::{Page, PageRequest},
     project::Project,
     task::Task,
     text::{Label, Notes, Tags},
-    totals::Window,
     user::User,
 };
-use timekeeper_ports::{Constraint, EntryFilter, ReadMode, StoreError};
+use timekeeper_ports::{Constraint, StoreError};
 
 use crate::{
-    Action, App, AppError, Caller, Conflict, Edit, Forbidden, Kind, Precondition, Refusal,
-    edit::set,
-    reports::whose,
-    work::{Transaction, Work},
+    Action, AppError, CategoryChoice, Conflict, Edit, Forbidden, Kind, Precondition, Refusal, edit::set, work::Work,
 };
 
 /// Seconds that a client's clock may be ahead.
@@ -35,6 +31,8 @@ pub struct NewEntry {
     pub client: Option<ClientId>,
     /// The task of that project.
     pub task: Option<TaskId>,
+    /// The kind of work.
+    pub category: Option<CategoryChoice>,
     /// When work began.
     pub start: Instant,
     /// When it ended; without an end it still goes on.
@@ -64,6 +62,8 @@ pub struct EntryChange {
     pub client: Option<ClientId>,
     /// Another task.
     pub task: Option<TaskId>,
+    /// Another kind of work.
+    pub category: Edit<CategoryChoice>,
     /// When work began.
     pub start: Option<Instant>,
     /// When it ended.
@@ -87,6 +87,7 @@ pub(crate) struct Target {
     pub(crate) project: Option<Project>,
     pub(crate) client: Option<Client>,
     pub(crate) task: Option<Task>,
+    pub(crate) category: Option<Category>,
 }
 
 impl Target {
@@ -96,52 +97,8 @@ impl Target {
             project: self.project.as_ref().map(|project| project.name.clone()),
             client: self.client.as_ref().map(|client| client.name.clone()),
             task: self.task.as_ref().map(|task| task.name.clone()),
+            category: self.category.as_ref().map(|category| category.name.clone()),
         }
-    }
-}
-
-impl App {
-    /// Entries, the latest first. Without a user, an administrator gets everybody's and anybody else their own.
-    ///
-    /// # Errors
-    /// [`Forbidden::Denied`] for somebody else's.
-    pub async fn list_entries(
-        &self,
-        caller: &Caller,
-        filter: EntryFilter,
-        page: PageRequest,
-    ) -> Result<Page<EntryView>, AppError> {
-        caller.may(Action::ReadTime)?;
-        let filter = EntryFilter { user: whose(caller, Action::ReadTime, filter.user)?, ..filter };
-        self.read(ReadMode::PerStatement, async |tx: &mut Transaction| Ok(tx.entries().list(&filter, page).await?))
-            .await
-    }
-
-    /// A window on the days of the organisation's zone.
-    ///
-    /// # Errors
-    /// [`Refusal::Window`] for one that ends before it starts.
-    pub fn window(&self, from: Option<Instant>, until: Option<Instant>) -> Result<Window, AppError> {
-        if from.zip(until).is_some_and(|(from, until)| from >= until) {
-            return Err(Refusal::Window.into());
-        }
-        Ok(Window::new(from, until, &self.organisation().zone))
-    }
-
-    /// One entry.
-    ///
-    /// # Errors
-    /// [`AppError::NotFound`], [`Forbidden::Denied`].
-    pub async fn get_entry(&self, caller: &Caller, id: EntryId) -> Result<EntryView, AppError> {
-        caller.may(Action::ReadTime)?;
-        let view = self
-            .read(ReadMode::PerStatement, async |tx: &mut Transaction| Ok(tx.entries().view(id).await?))
-            .await?
-            .ok_or(AppError::NotFound(Kind::TimeEntry, id.get()))?;
-        if !caller.reaches(Action::ReadTime, view.entry.user) {
-            return Err(Forbidden::Denied.into());
-        }
-        Ok(view)
     }
 }
 
@@ -157,7 +114,12 @@ impl Work {
         entry.project = new.project;
         entry.client = new.client;
         entry.task = new.task;
-        let target = self.entry_target(&entry).await?;
+        let mut target = self.entry_target(&entry).await?;
+        if let Some(choice) = &new.category {
+            let category = self.find_category(choice).await?;
+            entry.category = Some(category.id);
+            target.category = Some(category);
+        }
         entry.check_target().map_err(Refusal::from)?;
         if new.client.is_some() && new.task.is_some() {
             return Err(Refusal::Entry(EntryError::TaskWithoutProject).into());
@@ -214,6 +176,11 @@ impl Work {
         }
         if retargeted {
             self.entry_target(&entry).await?;
+        }
+        match &change.category {
+            Edit::Keep => {}
+            Edit::Clear => entry.category = None,
+            Edit::Set(choice) => entry.category = Some(self.find_category(choice).await?.id),
         }
         entry.check_target().map_err(|error| match error {
             EntryError::TaskWithoutProject => Refusal::TaskOnChange,
@@ -288,7 +255,7 @@ impl Work {
 
     /// Finds what an entry refers to; all of it must be there and in sight, and the task belong to the project.
     pub(crate) async fn entry_target(&mut self, entry: &Entry) -> Result<Target, AppError> {
-        let mut target = Target { project: None, client: None, task: None };
+        let mut target = Target { project: None, client: None, task: None, category: None };
         if let Some(id) = entry.project {
             let project = self.tx.projects().get(id).await?.ok_or(Refusal::Project)?;
             if !self.caller.reaches(Action::ReadProjects, project.created_by) {
@@ -341,7 +308,8 @@ impl Work {
     }
 
     pub(crate) async fn insert_entry(&mut self, entry: &Entry) -> Result<TimeEntry, AppError> {
-        let stored = self.tx.entries().insert(entry, self.at).await.map_err(second_timer)?;
+        let entry = Entry { slot: self.app.organisation().timers.slot(entry), ..entry.clone() };
+        let stored = self.tx.entries().insert(&entry, self.at).await.map_err(second_timer)?;
         self.log("created", "time_entry", stored.id.get(), None, Some(&stored));
         Ok(stored)
     }
@@ -352,7 +320,8 @@ impl Work {
         before: &EntryView,
         entry: Entry,
     ) -> Result<TimeEntry, AppError> {
-        let changed = before.entry.with(self.at, entry);
+        let slot = self.app.organisation().timers.slot(&entry);
+        let changed = before.entry.with(self.at, Entry { slot, ..entry });
         let stored = self.tx.entries().update(&changed).await.map_err(second_timer)?.ok_or(StoreError::Contended)?;
         self.log(action, "time_entry", stored.id.get(), Some(&before.entry), Some(&stored));
         Ok(stored)

@@ -33,6 +33,9 @@ pub enum AppError {
     /// There is no such thing, or none that the user may see.
     #[error("{0} with ID {1} not found")]
     NotFound(Kind, i64),
+    /// There is nobody of that name.
+    #[error("There is no user {0:?}")]
+    NoSuchUser(String),
     /// There is nothing of that kind to change.
     #[error("{0} not found")]
     NothingToChange(Kind),
@@ -78,6 +81,8 @@ pub enum Kind {
     Client,
     /// A project.
     Project,
+    /// A kind of work.
+    Category,
     /// A task.
     Task,
     /// A time entry.
@@ -95,6 +100,7 @@ impl std::fmt::Display for Kind {
         f.write_str(match self {
             Self::Client => "Client",
             Self::Project => "Project",
+            Self::Category => "Category",
             Self::Task => "Task",
             Self::TimeEntry => "Time entry",
             Self::Token => "API token",
@@ -145,6 +151,12 @@ pub enum Conflict {
     /// A second timer.
     #[error("You already have an active timer. Stop it before starting a new one.")]
     TimerRunning,
+    /// The timer that runs is on something else.
+    #[error("The running timer is not on this task")]
+    TimerNotOnTask,
+    /// Time entries are of this kind.
+    #[error("This category is in use by time entries")]
+    CategoryInUse,
     /// The client's copy of an entry is old.
     #[error("Time entry was modified on the server. Refresh and try again.")]
     EntryChanged,
@@ -186,6 +198,12 @@ pub enum Refusal {
     /// The client is not there.
     #[error("Invalid client")]
     Client,
+    /// The category is not there.
+    #[error("Invalid category")]
+    Category,
+    /// The category's name is taken.
+    #[error("A category with this name already exists")]
+    CategoryName,
     /// The task is not there, or of another project.
     #[error("Invalid task for selected project")]
     Task,

@@ -42,6 +42,8 @@ ids! {
     TaskId;
     /// A stretch of work.
     EntryId;
+    /// A kind of work.
+    CategoryId;
     /// An API token.
     TokenId;
     /// A project that a user has marked.

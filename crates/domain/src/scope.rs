@@ -14,6 +14,8 @@ pub const KNOWN_SCOPES: &[(&str, &str)] = &[
     ("write:tasks", "Create and update tasks"),
     ("read:clients", "View clients"),
     ("write:clients", "Create and update clients"),
+    ("read:categories", "View categories"),
+    ("write:categories", "Create and update categories"),
     ("read:reports", "View reports and analytics"),
     ("read:users", "View user information"),
     ("write:users", "Update one's own user information"),

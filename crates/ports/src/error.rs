@@ -29,8 +29,10 @@ pub enum StoreError {
 /// A rule that the store guards, whichever adapter it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Constraint {
-    /// A user has at most one open time entry.
+    /// No two open time entries of a user have the same timer slot.
     OneOpenEntry,
+    /// No two categories share a name, whatever the case.
+    CategoryName,
     /// No two users share a username.
     Username,
     /// No two users share an e-mail address, whatever the case.

@@ -10,9 +10,9 @@ mod store;
 
 pub use error::{Cause, Constraint, StoreError};
 pub use repos::{
-    Answer, AuditLine, AuditRepo, Claim, ClientFilter, ClientRepo, Credentials, DayMove, EntryFilter, EntryRepo,
-    FavoriteRepo, IdempotencyRepo, OpenEntries, ProjectFilter, ProjectRepo, SettingRepo, SummaryFilter, TaskFilter,
-    TaskRepo, TaskStatusFilter, TokenOwner, TokenRepo, UserFilter, UserRepo,
+    Answer, AuditLine, AuditRepo, CategoryRepo, Claim, ClientFilter, ClientRepo, Credentials, DayMove, EntryFilter,
+    EntryRepo, FavoriteRepo, IdempotencyRepo, OpenEntries, ProjectFilter, ProjectRepo, SettingRepo, SummaryFilter,
+    TaskFilter, TaskRepo, TaskStatusFilter, TokenOwner, TokenRepo, UserFilter, UserRepo,
 };
 pub use services::{Clock, PasswordHasher, PeopleDirectory, SecretSource, ServiceError};
 #[cfg(feature = "mock")]

@@ -3,8 +3,8 @@
 use async_trait::async_trait;
 
 use crate::{
-    AuditRepo, ClientRepo, EntryRepo, FavoriteRepo, IdempotencyRepo, ProjectRepo, SettingRepo, StoreError, TaskRepo,
-    TokenRepo, UserRepo,
+    AuditRepo, CategoryRepo, ClientRepo, EntryRepo, FavoriteRepo, IdempotencyRepo, ProjectRepo, SettingRepo,
+    StoreError, TaskRepo, TokenRepo, UserRepo,
 };
 
 /// Somewhere that keeps everything, behind transactions.
@@ -61,6 +61,8 @@ pub struct PoolState {
 pub trait Tx: Send {
     /// People.
     fn users(&mut self) -> &mut dyn UserRepo;
+    /// Kinds of work.
+    fn categories(&mut self) -> &mut dyn CategoryRepo;
     /// Clients.
     fn clients(&mut self) -> &mut dyn ClientRepo;
     /// Projects.

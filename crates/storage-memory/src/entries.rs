@@ -29,6 +29,7 @@ impl State {
             project: entry.project.and_then(|id| self.projects.get(id)).map(|project| project.name.clone()),
             client: entry.client.and_then(|id| self.clients.get(id)).map(|client| client.name.clone()),
             task: entry.task.and_then(|id| self.tasks.get(id)).map(|task| task.name.clone()),
+            category: entry.category.and_then(|id| self.categories.get(id)).map(|category| category.name.clone()),
         };
         Some(EntryView { entry: entry.clone(), names })
     }
@@ -38,7 +39,11 @@ impl State {
         self.refer_to_project(entry.project)?;
         self.refer_to_client(entry.client)?;
         self.refer_to_task(entry.task)?;
-        let open = |other: &TimeEntry| Some(other.id) != own && other.user == entry.user && other.state.is_open();
+        self.refer_to_category(entry.category)?;
+        let open = |other: &TimeEntry| {
+            let in_its_place = other.user == entry.user && other.slot == entry.slot;
+            Some(other.id) != own && in_its_place && other.state.is_open()
+        };
         unique(entry.state.is_open() && self.entries.iter().any(open), Constraint::OneOpenEntry)
     }
 
@@ -68,6 +73,7 @@ impl State {
 fn is_wanted(filter: &EntryFilter, entry: &Entry) -> bool {
     filter.user.is_none_or(|user| entry.user == user)
         && filter.project.is_none_or(|project| entry.project == Some(project))
+        && filter.category.is_none_or(|category| entry.category == Some(category))
         && filter.billable.is_none_or(|billable| entry.billable == billable)
         && filter.window.contains(entry.start)
         && (filter.open == OpenEntries::Include || !entry.state.is_open())
@@ -90,6 +96,15 @@ impl EntryRepo for MemoryTx {
         self.look(|state| {
             let open = state.entries.iter().filter(|entry| entry.user == user && entry.state.is_open());
             open.max_by_key(|entry| (entry.start, entry.id)).and_then(|entry| state.entry_view(entry))
+        })
+    }
+
+    async fn open(&mut self, user: UserId) -> Result<Vec<EntryView>, StoreError> {
+        self.look(|state| {
+            let open = state.entries.iter().filter(|entry| entry.user == user && entry.state.is_open());
+            let mut open: Vec<_> = open.collect();
+            open.sort_by_key(|entry| Reverse((entry.start, entry.id)));
+            open.into_iter().filter_map(|entry| state.entry_view(entry)).collect()
         })
     }
 

@@ -4,6 +4,7 @@
 //! entries themselves, every time. Writers take turns; readers look at what was last committed.
 
 mod audit;
+mod categories;
 mod clients;
 mod entries;
 mod favorites;

@@ -3,10 +3,11 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use timekeeper_domain::{
+    category::CategoryProfile,
     client::ClientProfile,
     entry::Entry,
     favorite::Favorite,
-    id::{ClientId, EntryId, ProjectId, TaskId, TokenId, UserId},
+    id::{CategoryId, ClientId, EntryId, ProjectId, TaskId, TokenId, UserId},
     page::{Page, PageRequest},
     project::ProjectPlan,
     task::TaskPlan,
@@ -24,6 +25,8 @@ pub(crate) struct State {
     pub(crate) users: Table<UserId, Account>,
     /// The hashes of their passwords.
     pub(crate) passwords: Arc<BTreeMap<UserId, String>>,
+    /// Categories.
+    pub(crate) categories: Table<CategoryId, CategoryProfile>,
     /// Clients.
     pub(crate) clients: Table<ClientId, ClientProfile>,
     /// Projects.
@@ -59,6 +62,11 @@ impl State {
     /// The client, if one is named, must be there.
     pub(crate) fn refer_to_client(&self, id: Option<ClientId>) -> Result<(), StoreError> {
         refer(id.is_none_or(|id| self.clients.has(id)))
+    }
+
+    /// The category, if one is named, must be there.
+    pub(crate) fn refer_to_category(&self, id: Option<CategoryId>) -> Result<(), StoreError> {
+        refer(id.is_none_or(|id| self.categories.has(id)))
     }
 
     /// The project, if one is named, must be there.

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use timekeeper_ports::{
-    AuditRepo, ClientRepo, EntryRepo, FavoriteRepo, IdempotencyRepo, ProjectRepo, SettingRepo, StoreError, TaskRepo,
-    TokenRepo, Tx, UserRepo, async_trait,
+    AuditRepo, CategoryRepo, ClientRepo, EntryRepo, FavoriteRepo, IdempotencyRepo, ProjectRepo, SettingRepo,
+    StoreError, TaskRepo, TokenRepo, Tx, UserRepo, async_trait,
 };
 use tokio::sync::OwnedMutexGuard;
 
@@ -78,6 +78,10 @@ impl MemoryTx {
 #[async_trait]
 impl Tx for MemoryTx {
     fn users(&mut self) -> &mut dyn UserRepo {
+        self
+    }
+
+    fn categories(&mut self) -> &mut dyn CategoryRepo {
         self
     }
 

@@ -47,6 +47,7 @@ impl State {
         let archived = |project: &ProjectPlan| project.archived.as_ref().is_some_and(|archived| archived.by == id);
         self.entries.iter().any(|entry| entry.user == id)
             || self.clients.iter().any(|client| client.created_by == id)
+            || self.categories.iter().any(|category| category.created_by == id)
             || self.projects.iter().any(|project| project.created_by == id || archived(project))
             || self.tasks.iter().any(|task| task.created_by == id)
     }

@@ -1,6 +1,6 @@
 //! What every adapter promises about what is not there.
 
-use timekeeper_domain::id::{ClientId, EntryId, ProjectId, TaskId, TokenId, UserId};
+use timekeeper_domain::id::{CategoryId, ClientId, EntryId, ProjectId, TaskId, TokenId, UserId};
 
 use crate::{
     build::{at, hash, running, token},
@@ -34,6 +34,10 @@ pub(crate) async fn what_is_not_there_is_none_everywhere(db: Db) {
     assert_eq!(tx.clients().get(ClientId::new(404)).await.unwrap(), None);
     assert_eq!(tx.clients().view(ClientId::new(404)).await.unwrap(), None);
     assert_eq!(tx.clients().lock(ClientId::new(404)).await.unwrap(), None);
+    assert_eq!(tx.categories().get(CategoryId::new(404)).await.unwrap(), None);
+    assert_eq!(tx.categories().lock(CategoryId::new(404)).await.unwrap(), None);
+    assert!(!tx.categories().delete(CategoryId::new(404)).await.unwrap());
+    assert!(tx.entries().open(UserId::new(404)).await.unwrap().is_empty());
     assert_eq!(tx.projects().get(ProjectId::new(404)).await.unwrap(), None);
     assert_eq!(tx.projects().view(ProjectId::new(404)).await.unwrap(), None);
     assert_eq!(tx.projects().lock(ProjectId::new(404)).await.unwrap(), None);

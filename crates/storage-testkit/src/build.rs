@@ -3,6 +3,7 @@
 use time::{OffsetDateTime, macros::datetime};
 use timekeeper_domain::{
     Instant,
+    category::CategoryProfile,
     client::{ClientProfile, ClientStatus, CustomFields},
     entry::{Entry, EntryState},
     id::{ProjectId, UserId},
@@ -107,6 +108,11 @@ pub(crate) fn account(name: &str) -> Account {
         active: true,
         last_login_at: None,
     }
+}
+
+/// A category with a name and nothing else.
+pub(crate) fn category(called: &str, created_by: UserId) -> CategoryProfile {
+    CategoryProfile { name: name(called), description: None, created_by }
 }
 
 /// An active client with a name and nothing else.

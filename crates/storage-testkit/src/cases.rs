@@ -3,8 +3,8 @@
 use std::{future::Future, pin::Pin};
 
 use crate::{
-    absence, audit, clients, concurrency, cost, db::Db, entries, favorites, filters, history, idempotency, locks,
-    overlaps, projects, races, reads, settings, tasks, tokens, totals, transactions, users,
+    absence, audit, categories, clients, concurrency, cost, db::Db, entries, favorites, filters, history, idempotency,
+    locks, overlaps, projects, races, reads, settings, tasks, tokens, totals, transactions, users,
 };
 
 /// One promise, checked.
@@ -102,6 +102,15 @@ pub(crate) const CASES: &[Case] = cases! {
         whoever_something_refers_to_stays
         a_task_of_somebody_removed_is_nobodys
     }
+    categories {
+        categories_round_trip
+        an_update_keeps_everything_it_is_given
+        names_are_unique_whatever_the_case
+        a_category_is_found_by_its_name_whatever_the_case
+        categories_are_listed_by_name
+        a_category_can_be_removed_while_no_entry_is_of_it
+        an_entry_needs_a_category_that_is_there
+    }
     clients {
         profiles_round_trip
         an_update_keeps_everything_it_is_given
@@ -165,6 +174,8 @@ pub(crate) const CASES: &[Case] = cases! {
         a_timeline_can_be_locked_of_whoever_is_there
         entries_can_be_moved_to_everything_else
         days_come_in_portions_by_id
+        of_open_entries_no_two_share_a_slot
+        open_entries_are_listed_latest_first
     }
     filters {
         the_latest_start_comes_first_then_the_highest_id

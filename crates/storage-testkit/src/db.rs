@@ -3,9 +3,10 @@
 use std::{fmt::Debug, sync::Arc};
 
 use timekeeper_domain::{
+    category::CategoryProfile,
     client::ClientProfile,
     entry::{Entry, TimeEntry},
-    id::{ClientId, ProjectId, TaskId, TokenId, UserId},
+    id::{CategoryId, ClientId, ProjectId, TaskId, TokenId, UserId},
     project::ProjectPlan,
     task::TaskPlan,
 };
@@ -13,7 +14,7 @@ use timekeeper_ports::{Constraint, ReadMode, Store, StoreError, Tx};
 
 use crate::{
     Fixture, Harness,
-    build::{account, at, client, hash, project, task, token},
+    build::{account, at, category, client, hash, project, task, token},
 };
 
 /// A fresh store, and a way to another one. Clones share it.
@@ -36,6 +37,8 @@ pub(crate) struct Office {
     pub(crate) project: ProjectId,
     /// A task of that project, entered by Ada.
     pub(crate) task: TaskId,
+    /// A kind of work, made by Ada.
+    pub(crate) category: CategoryId,
 }
 
 impl Office {
@@ -46,6 +49,7 @@ impl Office {
         assert!(tx.clients().lock(self.client).await.unwrap().is_some());
         assert!(tx.projects().lock(self.project).await.unwrap().is_some());
         assert!(tx.tasks().lock(self.task).await.unwrap().is_some());
+        assert!(tx.categories().lock(self.category).await.unwrap().is_some());
     }
 }
 
@@ -89,8 +93,9 @@ impl Db {
         let plan = ProjectPlan { client: Some(client), ..project("Web site", ada) };
         let project = tx.projects().insert(&plan, at(0)).await.unwrap().id;
         let task = tx.tasks().insert(&task("Login", project, ada), at(0)).await.unwrap().id;
+        let category = tx.categories().insert(&category("Meeting", ada), at(0)).await.unwrap().id;
         tx.commit().await.unwrap();
-        Office { ada, bob, client, project, task }
+        Office { ada, bob, client, project, task, category }
     }
 
     /// A new user.
@@ -105,6 +110,14 @@ impl Db {
     pub(crate) async fn client(&self, client: &ClientProfile) -> ClientId {
         let mut tx = self.write().await;
         let id = tx.clients().insert(client, at(0)).await.unwrap().id;
+        tx.commit().await.unwrap();
+        id
+    }
+
+    /// A new category.
+    pub(crate) async fn category(&self, category: &CategoryProfile) -> CategoryId {
+        let mut tx = self.write().await;
+        let id = tx.categories().insert(category, at(0)).await.unwrap().id;
         tx.commit().await.unwrap();
         id
     }

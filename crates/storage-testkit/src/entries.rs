@@ -3,7 +3,7 @@
 use time::macros::{date, datetime};
 use timekeeper_domain::{
     Instant,
-    entry::{Entry, EntryNames, EntrySource, EntryState, EntryView, TimeEntry},
+    entry::{Entry, EntryNames, EntrySource, EntryState, EntryView, TimeEntry, TimerSlot},
     id::{ClientId, EntryId, ProjectId, TaskId, UserId},
     text::Tags,
 };
@@ -11,8 +11,8 @@ use timekeeper_ports::{Constraint, DayMove};
 
 use crate::{
     build::{
-        DAY, at, client, finished, label, later, longest, moment, name, notes, odd_text, project, running, tags, task,
-        username, work,
+        DAY, at, category, client, finished, label, later, longest, moment, name, notes, odd_text, project, running,
+        tags, task, username, work,
     },
     db::{Db, Office, assert_versioned, violated},
 };
@@ -33,6 +33,8 @@ fn in_full(office: Office) -> Entry {
         billable: false,
         paid: true,
         invoice_number: Some(label("R-2026/0001 ü")),
+        category: Some(office.category),
+        slot: TimerSlot::trusted(-7),
     }
 }
 
@@ -97,9 +99,10 @@ pub(crate) async fn a_view_shows_the_names(db: Db) {
         project: Some(name("Web site")),
         client: Some(name("Other")),
         task: Some(name("Login")),
+        category: Some(name("Meeting")),
     };
     assert_eq!(tx.entries().view(all.id).await.unwrap(), Some(EntryView { entry: all, names }));
-    let names = EntryNames { user: username("bob"), project: None, client: None, task: None };
+    let names = EntryNames { user: username("bob"), project: None, client: None, task: None, category: None };
     assert_eq!(tx.entries().view(none.id).await.unwrap(), Some(EntryView { entry: none, names }));
 }
 
@@ -252,16 +255,19 @@ pub(crate) async fn a_timeline_can_be_locked_of_whoever_is_there(db: Db) {
 pub(crate) async fn entries_can_be_moved_to_everything_else(db: Db) {
     let office = db.office().await;
     let shop = db.project(&project("Shop", office.ada)).await;
+    let travel = db.category(&category("Travel", office.ada)).await;
     let stored = db.entry(&in_full(office)).await;
     let mut moved: TimeEntry = stored.with(at(1), in_full(office));
     moved.project = Some(shop);
+    moved.category = Some(travel);
     moved.task = None;
     moved.client = None;
     moved.tags = Tags::default();
     let moved = db.change_entry(&moved).await;
     let view = db.snapshot().await.entries().view(stored.id).await.unwrap().unwrap();
     assert_eq!(view.entry, moved);
-    let names = EntryNames { user: username("ada"), project: Some(name("Shop")), client: None, task: None };
+    let category = Some(name("Travel"));
+    let names = EntryNames { user: username("ada"), project: Some(name("Shop")), client: None, task: None, category };
     assert_eq!(view.names, names);
 }
 
@@ -283,4 +289,37 @@ pub(crate) async fn days_come_in_portions_by_id(db: Db) {
     }
     assert_eq!(found, expected);
     assert_eq!(tx.entries().days_after(EntryId::new(0), 0).await.unwrap(), []);
+}
+
+pub(crate) async fn of_open_entries_no_two_share_a_slot(db: Db) {
+    let office = db.office().await;
+    let in_slot = |user, number| Entry { slot: TimerSlot::trusted(number), ..running(user, at(number)) };
+    let mut tx = db.write().await;
+    for entry in [in_slot(office.ada, 0), in_slot(office.ada, 7), in_slot(office.ada, -7), in_slot(office.bob, 7)] {
+        tx.entries().insert(&entry, at(0)).await.unwrap();
+    }
+    // What is over takes no slot.
+    let over = Entry { slot: TimerSlot::trusted(7), ..finished(office.ada, at(0), at(1)) };
+    tx.entries().insert(&over, at(0)).await.unwrap();
+    tx.commit().await.unwrap();
+    let mut tx = db.write().await;
+    assert_eq!(violated(tx.entries().insert(&in_slot(office.ada, 7), at(0)).await), Constraint::OneOpenEntry);
+    drop(tx);
+    let mut tx = db.write().await;
+    let open = tx.entries().open(office.ada).await.unwrap();
+    let moved = open[0].entry.with(at(1), Entry { slot: TimerSlot::ONLY, ..open[0].entry.data.clone() });
+    assert_eq!(violated(tx.entries().update(&moved).await), Constraint::OneOpenEntry);
+}
+
+pub(crate) async fn open_entries_are_listed_latest_first(db: Db) {
+    let office = db.office().await;
+    let starts = [(1, at(0)), (2, at(9)), (3, at(-9)), (4, at(9))];
+    let entries = starts.map(|(slot, start)| Entry { slot: TimerSlot::trusted(slot), ..running(office.ada, start) });
+    let ids: Vec<_> = db.entries(&entries).await.iter().map(|entry| entry.id).collect();
+    db.entry(&running(office.bob, at(5))).await;
+    db.entry(&finished(office.ada, at(50), at(60))).await;
+    let mut tx = db.snapshot().await;
+    let open: Vec<_> = tx.entries().open(office.ada).await.unwrap().iter().map(|view| view.entry.id).collect();
+    assert_eq!(open, [ids[3], ids[1], ids[0], ids[2]]);
+    assert_eq!(tx.entries().running(office.ada).await.unwrap().unwrap().entry.id, ids[3]);
 }

@@ -10,7 +10,7 @@ use timekeeper_domain::{
 use timekeeper_ports::{EntryFilter, OpenEntries, Tx};
 
 use crate::{
-    build::{DAY, HOUR, at, finished, first_page, later, project, running, work},
+    build::{DAY, HOUR, at, category, finished, first_page, later, project, running, work},
     db::Db,
 };
 
@@ -19,6 +19,7 @@ pub(crate) fn listed<'a>(entries: impl IntoIterator<Item = &'a TimeEntry>, filte
     let wanted = |entry: &&TimeEntry| {
         filter.user.is_none_or(|user| entry.user == user)
             && filter.project.is_none_or(|project| entry.project == Some(project))
+            && filter.category.is_none_or(|category| entry.category == Some(category))
             && filter.billable.is_none_or(|billable| entry.billable == billable)
             && filter.window.contains(entry.start)
             && (filter.open == OpenEntries::Include || !entry.state.is_open())
@@ -52,14 +53,17 @@ pub(crate) async fn the_latest_start_comes_first_then_the_highest_id(db: Db) {
 pub(crate) async fn every_combination_of_filters_lists_what_it_says(db: Db) {
     let office = db.office().await;
     let shop = db.project(&project("Shop", office.ada)).await;
+    let travel = db.category(&category("Travel", office.ada)).await;
     let mut entries = vec![running(office.ada, at(HOUR)), running(office.bob, at(3 * DAY))];
     for (number, user) in [office.ada, office.bob].into_iter().cycle().take(24).enumerate() {
         let number = i64::try_from(number).unwrap();
         let project = [None, Some(office.project), Some(shop)][usize::try_from(number / 2 % 3).unwrap()];
         let start = at((number % 5 - 2) * DAY + number * 100);
-        entries.push(Entry { project, billable: number % 4 < 2, ..finished(user, start, start.next()) });
+        let category = [None, Some(office.category), Some(travel)][usize::try_from(number / 4 % 3).unwrap()];
+        entries.push(Entry { project, category, billable: number % 4 < 2, ..finished(user, start, start.next()) });
     }
     entries[0].project = Some(shop);
+    entries[1].category = Some(travel);
     let stored = db.entries(&entries).await;
     let day = at(0).to_datetime().date();
     let windows = [
@@ -74,8 +78,10 @@ pub(crate) async fn every_combination_of_filters_lists_what_it_says(db: Db) {
             for billable in [None, Some(true), Some(false)] {
                 for window in windows {
                     for open in [OpenEntries::Exclude, OpenEntries::Include] {
-                        let filter = EntryFilter { user, project, billable, window, open };
-                        assert_listed(&mut tx, &stored, &filter).await;
+                        for category in [None, Some(travel)] {
+                            let filter = EntryFilter { user, project, category, billable, window, open };
+                            assert_listed(&mut tx, &stored, &filter).await;
+                        }
                     }
                 }
             }

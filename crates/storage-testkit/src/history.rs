@@ -18,7 +18,7 @@ use timekeeper_ports::{EntryFilter, OpenEntries, ProjectFilter, StoreError, Summ
 
 use self::{
     model::Model,
-    steps::{Calendar, Step, step},
+    steps::{Calendar, Look, Step, step},
 };
 use crate::{
     build::{active, first_page},
@@ -105,11 +105,11 @@ async fn play(db: &Db, calendar: &Calendar, steps: &[Step]) -> Result<(), String
                 open = None;
                 model = committed.clone();
             }
-            Step::Look { .. } => {
+            Step::Look(look) => {
                 if open.is_none() {
-                    compare_looks(&mut db.newest().await, &model, calendar, step).await?;
+                    compare_looks(&mut db.newest().await, &model, calendar, look).await?;
                 } else if let Some(tx) = &mut open {
-                    compare_looks(tx, &model, calendar, step).await?;
+                    compare_looks(tx, &model, calendar, look).await?;
                 }
             }
             _ => {
@@ -135,13 +135,14 @@ async fn begin(db: &Db, users: &[UserId]) -> Result<Box<dyn Tx>, StoreError> {
     Ok(tx)
 }
 
-async fn compare_looks(tx: &mut Box<dyn Tx>, model: &Model, calendar: &Calendar, step: &Step) -> Result<(), String> {
-    let Step::Look { user, project, billable, bounds, open, page } = step else { return Ok(()) };
+async fn compare_looks(tx: &mut Box<dyn Tx>, model: &Model, calendar: &Calendar, look: &Look) -> Result<(), String> {
+    let Look { user, project, category, billable, bounds, open, page } = look;
+    let category = category.map(|index| model.categories[index]);
     let user = user.map(|index| model.users[index]);
     let project = project.map(|index| model.projects[index]);
     let window = calendar.window(*bounds);
     let open = if *open { OpenEntries::Include } else { OpenEntries::Exclude };
-    let filter = EntryFilter { user, project, billable: *billable, window, open };
+    let filter = EntryFilter { user, project, category, billable: *billable, window, open };
     let expected = listed(model.entries.values(), &filter);
     let request = PageRequest::new(*page, 7);
     let found = tx.entries().list(&filter, request).await.map_err(|error| format!("{filter:?}: {error:?}"))?;

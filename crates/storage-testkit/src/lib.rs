@@ -16,6 +16,7 @@ mod absence;
 mod audit;
 mod build;
 mod cases;
+mod categories;
 mod clients;
 mod concurrency;
 mod cost;

@@ -52,6 +52,7 @@ pub(crate) async fn a_read_refuses_to_change_and_to_delete(db: Db) {
     let mut tx = db.snapshot().await;
     let user = tx.users().get(office.ada).await.unwrap().unwrap();
     let client = tx.clients().get(office.client).await.unwrap().unwrap();
+    let category = tx.categories().get(office.category).await.unwrap().unwrap();
     let project = tx.projects().get(office.project).await.unwrap().unwrap();
     let task = tx.tasks().get(office.task).await.unwrap().unwrap();
     let token = tx.tokens().view(kept).await.unwrap().unwrap().token;
@@ -60,6 +61,8 @@ pub(crate) async fn a_read_refuses_to_change_and_to_delete(db: Db) {
     assert_read_only!(db, users().set_password(office.ada, Some("hash")));
     assert_read_only!(db, users().delete(office.ada));
     assert_read_only!(db, clients().update(&client));
+    assert_read_only!(db, categories().update(&category));
+    assert_read_only!(db, categories().delete(office.category));
     assert_read_only!(db, projects().update(&project));
     assert_read_only!(db, tasks().update(&task));
     assert_read_only!(db, tasks().delete(office.task));
@@ -80,6 +83,7 @@ pub(crate) async fn a_read_refuses_to_lock(db: Db) {
     let office = db.office().await;
     assert_read_only!(db, users().lock(office.ada));
     assert_read_only!(db, users().lock_administrators());
+    assert_read_only!(db, categories().lock(office.category));
     assert_read_only!(db, clients().lock(office.client));
     assert_read_only!(db, projects().lock(office.project));
     assert_read_only!(db, tasks().lock(office.task));

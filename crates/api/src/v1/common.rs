@@ -1,14 +1,30 @@
 //! What several resources share on the wire: pages, messages, and the checking of fields.
 
-use std::fmt::Display;
+use std::{
+    collections::BTreeMap,
+    convert::Infallible,
+    fmt::Display,
+    future::{Ready, ready},
+    marker::PhantomData,
+};
 
+use actix_web::{FromRequest, HttpRequest, dev::Payload};
+use paperclip::{
+    actix::OperationModifier,
+    v2::{
+        models::{DefaultOperationRaw, DefaultSchemaRaw},
+        schema::Apiv2Schema,
+    },
+};
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, de::IntoDeserializer};
+use serde_json::Value;
 use timekeeper_app::Edit;
 use timekeeper_domain::page::Page;
 
 use crate::{
     error::{FieldErrors, Problem},
+    openapi,
     wire::Patch,
 };
 
@@ -61,6 +77,28 @@ pub(super) fn word_or_null<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct Done {
     pub(super) message: &'static str,
+}
+
+/// Documents the answer of an operation that makes something, when it was there before: 200 with a `T`.
+pub(super) struct Existing<T>(PhantomData<T>);
+
+impl<T> FromRequest for Existing<T> {
+    type Error = Infallible;
+    type Future = Ready<Result<Self, Infallible>>;
+
+    fn from_request(_: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Ok(Self(PhantomData)))
+    }
+}
+
+impl<T> Apiv2Schema for Existing<T> {}
+
+impl<T: JsonSchema> OperationModifier for Existing<T> {
+    fn update_parameter(op: &mut DefaultOperationRaw) {
+        openapi::json_response::<T>(op, 200, "It was there before", &Value::Null);
+    }
+
+    fn update_definitions(_: &mut BTreeMap<String, DefaultSchemaRaw>) {}
 }
 
 /// Collects what is wrong with the fields of a request, so that all of it is said at once.

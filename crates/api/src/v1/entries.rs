@@ -4,20 +4,22 @@ pub(super) mod bodies;
 
 use paperclip::actix::{api_v2_operation, web};
 use timekeeper_app::{EntryFilter, OpenEntries, Precondition, Work};
-use timekeeper_domain::id::EntryId;
+use timekeeper_domain::{entry::EntryView, id::EntryId, page::Page};
 
 use self::bodies::{
-    Deletion, NewTimeEntry, TimeEntryAnswer, TimeEntryChanged, TimeEntryChanges, TimeEntryFilter, TimeEntryList,
+    Deletion, EntrySelection, NewTimeEntry, TimeEntryAnswer, TimeEntryChanged, TimeEntryChanges, TimeEntryFilter,
+    TimeEntryList,
 };
 use super::{
     common::{Checks, Done, Pagination},
     gate::{IfMatch, ReadTime, Reader, Sent, WriteTime, Writer},
+    state::ApiState,
     tag::tag,
 };
 use crate::{
     body::{Body, OptionalBody},
     error::Problem,
-    path::Id,
+    path::{Id, UserKey},
     query::{PageParams, Params},
     reply::{Found, Reply, Tagged},
     wire::IdInput,
@@ -32,22 +34,47 @@ async fn list_entries(
     filter: Params<TimeEntryFilter>,
     page: Params<PageParams>,
 ) -> Result<Found<TimeEntryList>, Problem> {
-    let (state, asked) = (&reader.state, filter.0);
-    let mut checks = Checks::default();
-    let from = checks.optional("start_date", asked.start_date, |date| date.first(state.zone()));
-    let until = checks.optional("end_date", asked.end_date, |date| date.until(state.zone()));
-    checks.finish(|| Some(()))?;
-    let filter = EntryFilter {
-        user: asked.user_id.map(IdInput::into_id),
-        project: asked.project_id.map(IdInput::into_id),
-        billable: asked.billable,
-        window: state.app.window(from, until)?,
-        open: if asked.include_active { OpenEntries::Include } else { OpenEntries::Exclude },
-    };
-    let page = state.app.list_entries(&reader.caller, filter, page.0.request()).await?;
-    let pagination = Pagination::from(&page);
-    let time_entries = page.items.into_iter().map(|view| state.entry(view)).collect();
-    Ok(Reply::new(TimeEntryList { time_entries, pagination }))
+    let filter = reader.state.entry_filter(&filter.0)?;
+    let page = reader.state.app.list_entries(&reader.caller, filter, page.0.request()).await?;
+    Ok(Reply::new(reader.state.entries(page)))
+}
+
+/// List a user's time entries
+///
+/// By the user's number or name: one's own, or for administrators anybody's. The latest start first.
+#[api_v2_operation(tags("Time Entries"), operation_id = "listUserTimeEntries")]
+async fn list_user_entries(
+    reader: Reader<ReadTime>,
+    user: UserKey,
+    filter: Params<EntrySelection>,
+    page: Params<PageParams>,
+) -> Result<Found<TimeEntryList>, Problem> {
+    let filter = reader.state.entry_filter(&filter.0.into())?;
+    let page = reader.state.app.list_entries_of(&reader.caller, &user.0, filter, page.0.request()).await?;
+    Ok(Reply::new(reader.state.entries(page)))
+}
+
+impl ApiState {
+    fn entry_filter(&self, asked: &TimeEntryFilter) -> Result<EntryFilter, Problem> {
+        let mut checks = Checks::default();
+        let from = checks.optional("start_date", asked.start_date, |date| date.first(self.zone()));
+        let until = checks.optional("end_date", asked.end_date, |date| date.until(self.zone()));
+        checks.finish(|| Some(()))?;
+        Ok(EntryFilter {
+            user: asked.user_id.map(IdInput::into_id),
+            project: asked.project_id.map(IdInput::into_id),
+            category: asked.category_id.map(IdInput::into_id),
+            billable: asked.billable,
+            window: self.app.window(from, until)?,
+            open: if asked.include_active { OpenEntries::Include } else { OpenEntries::Exclude },
+        })
+    }
+
+    fn entries(&self, page: Page<EntryView>) -> TimeEntryList {
+        let pagination = Pagination::from(&page);
+        let time_entries = page.items.into_iter().map(|view| self.entry(view)).collect();
+        TimeEntryList { time_entries, pagination }
+    }
 }
 
 /// Get a time entry
@@ -119,6 +146,7 @@ async fn delete_entry(
 
 pub(super) fn routes(config: &mut web::ServiceConfig<'_>) {
     config
+        .service(web::resource("/api/v1/users/{user}/time-entries").route(web::get().to(list_user_entries)))
         .service(
             web::resource("/api/v1/time-entries")
                 .route(web::get().to(list_entries))

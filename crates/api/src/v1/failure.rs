@@ -28,7 +28,9 @@ impl From<AppError> for Problem {
             }
             AppError::Forbidden(_) => Self::forbidden(text),
             AppError::NotFound(kind, id) => Self::unknown(&kind.to_string(), id),
-            AppError::NothingToChange(_) | AppError::Refused(Refusal::NoEntries) => Self::not_found(text),
+            AppError::NoSuchUser(_) | AppError::NothingToChange(_) | AppError::Refused(Refusal::NoEntries) => {
+                Self::not_found(text)
+            }
             AppError::Refused(refusal) => Self::new(StatusCode::BAD_REQUEST, refused(&refusal), text),
             AppError::Conflict(conflict) => Self::conflict(conflicting(conflict), text),
             AppError::Precondition => Self::new(StatusCode::PRECONDITION_FAILED, "precondition_failed", text),
@@ -66,6 +68,8 @@ const fn conflicting(conflict: Conflict) -> &'static str {
     match conflict {
         Conflict::TimerRunning => "timer_already_running",
         Conflict::KeyInUse => "idempotency_key_in_use",
+        Conflict::TimerNotOnTask => "timer_not_on_task",
+        Conflict::CategoryInUse => "category_in_use",
         Conflict::LastAdministrator => "last_administrator",
         Conflict::EntryChanged | Conflict::Username | Conflict::Email | Conflict::NationalId => "conflict",
     }

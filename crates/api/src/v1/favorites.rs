@@ -8,7 +8,7 @@ use timekeeper_domain::{favorite, id::ProjectId};
 use validator::Validate;
 
 use super::{
-    common::Done,
+    common::{Done, Existing},
     gate::{ReadFavorites, Reader, Sent, WriteFavorites, Writer},
     state::ApiState,
 };
@@ -90,7 +90,7 @@ async fn list_favorites(reader: Reader<ReadFavorites>) -> Result<Found<FavoriteL
 #[api_v2_operation(tags("Users"), operation_id = "addFavoriteProject")]
 async fn add_favorite(
     writer: Writer<WriteFavorites>,
-    _marked: Already,
+    _existing: Existing<FavoriteAnswer>,
     body: Body<NewFavorite>,
 ) -> Result<Tagged<201, FavoriteAnswer>, Problem> {
     let project: ProjectId = body.value.project_id.into_id();
@@ -102,29 +102,6 @@ async fn add_favorite(
             Ok(Sent { body, tag: None, status: marked.already.then_some(200) })
         })
         .await
-}
-
-/// Documents the answer for a project that is marked already.
-struct Already;
-
-impl actix_web::FromRequest for Already {
-    type Error = std::convert::Infallible;
-    type Future = std::future::Ready<Result<Self, Self::Error>>;
-
-    fn from_request(_: &actix_web::HttpRequest, _: &mut actix_web::dev::Payload) -> Self::Future {
-        std::future::ready(Ok(Self))
-    }
-}
-
-impl paperclip::v2::schema::Apiv2Schema for Already {}
-
-impl paperclip::actix::OperationModifier for Already {
-    fn update_parameter(op: &mut paperclip::v2::models::DefaultOperationRaw) {
-        let none = serde_json::Value::Null;
-        crate::openapi::json_response::<FavoriteAnswer>(op, 200, "It was marked before", &none);
-    }
-
-    fn update_definitions(_: &mut std::collections::BTreeMap<String, paperclip::v2::models::DefaultSchemaRaw>) {}
 }
 
 /// Remove a favourite project

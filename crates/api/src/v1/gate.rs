@@ -128,6 +128,8 @@ actions!(
     WriteClients,
     ReadTasks,
     WriteTasks,
+    ReadCategories,
+    WriteCategories,
     ReadTime,
     WriteTime,
     ReadReports,

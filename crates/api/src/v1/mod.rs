@@ -1,6 +1,7 @@
 //! Version 1 of the surface: one file for each resource, and what they share.
 
 mod auth;
+mod categories;
 mod clients;
 mod common;
 mod csv_import;
@@ -32,10 +33,11 @@ use crate::{docs, openapi, wire::TimeStyle};
 const DESCRIPTION: &str = include_str!("description.md");
 
 /// The areas of the document, with a line about each.
-const TAGS: [(&str, &str); 10] = [
+const TAGS: [(&str, &str); 11] = [
     ("System", "What the server is and whether it is well"),
     ("Authentication", "Signing in"),
     ("Users", "Who one is and who else there is"),
+    ("Categories", "Kinds of work"),
     ("Clients", "Whom work is done for"),
     ("Projects", "Bodies of work, their rates and budgets"),
     ("Tasks", "Pieces of a project"),
@@ -50,6 +52,7 @@ fn routes(config: &mut web::ServiceConfig<'_>) {
     auth::routes(config);
     users::routes(config);
     favorites::routes(config);
+    categories::routes(config);
     clients::routes(config);
     projects::routes(config);
     tasks::routes(config);

@@ -13,14 +13,16 @@ use crate::{
 };
 
 /// The areas this server has, by the names that clients know them by.
-pub(super) const MODULES: [&str; 7] = ["auth", "main", "projects", "timer", "tasks", "clients", "reports"];
+pub(super) const MODULES: [&str; 8] =
+    ["auth", "main", "projects", "timer", "tasks", "clients", "categories", "reports"];
 
 /// Paths by name.
-const ENDPOINTS: [(&str, &str); 8] = [
+const ENDPOINTS: [(&str, &str); 9] = [
     ("projects", "/api/v1/projects"),
     ("time_entries", "/api/v1/time-entries"),
     ("tasks", "/api/v1/tasks"),
     ("clients", "/api/v1/clients"),
+    ("categories", "/api/v1/categories"),
     ("timer", "/api/v1/timer/status"),
     ("favorites", "/api/v1/users/me/favorites/projects"),
     ("users", "/api/v1/users"),

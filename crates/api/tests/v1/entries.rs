@@ -78,6 +78,8 @@ async fn an_entry_is_made_with_all_it_has() {
                 "project_name": "Website",
                 "client_name": null,
                 "task_name": "Design",
+                "category_id": null,
+                "category": null,
             },
         })
     );

@@ -7,6 +7,8 @@ mod bad_input;
 #[cfg(test)]
 mod bulk;
 #[cfg(test)]
+mod categories;
+#[cfg(test)]
 mod clients;
 #[cfg(test)]
 mod clients_desktop;
@@ -36,6 +38,8 @@ mod system;
 mod tasks;
 #[cfg(test)]
 mod timer;
+#[cfg(test)]
+mod timers_of_tasks;
 #[cfg(test)]
 mod tokens;
 #[cfg(test)]

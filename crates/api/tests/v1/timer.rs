@@ -59,17 +59,22 @@ async fn a_timer_is_started_with_all_it_has() {
                 "project_name": "Website",
                 "client_name": null,
                 "task_name": "Design",
+                "category_id": null,
+                "category": null,
             },
         })
     );
     let status = user.get("/timer/status").await;
-    assert_eq!(status.ok(200), json!({"active": true, "timer": answer.json()["timer"]}));
+    assert_eq!(
+        status.ok(200),
+        json!({"active": true, "timer": answer.json()["timer"], "timers": [answer.json()["timer"]]})
+    );
 }
 
 #[actix_web::test]
 async fn without_a_timer_the_status_is_null() {
     let (_, user) = ready().await;
-    assert_eq!(user.get("/timer/status").await.ok(200), json!({"active": false, "timer": null}));
+    assert_eq!(user.get("/timer/status").await.ok(200), json!({"active": false, "timer": null, "timers": []}));
 }
 
 #[actix_web::test]

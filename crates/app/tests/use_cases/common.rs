@@ -70,6 +70,7 @@ pub(crate) fn app_with(clock: &HandClock, passwords: MockPasswordHasher, require
         time_format: "24h".into(),
         standard_hours_per_day: 8.0,
         requirements,
+        timers: timekeeper_domain::entry::TimerConcurrency::OnePerUser,
         self_registration: false,
     };
     let limits =

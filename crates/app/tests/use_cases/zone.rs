@@ -36,6 +36,7 @@ fn app(store: &Arc<MemoryStore>, zone: &str) -> App {
         time_format: String::new(),
         standard_hours_per_day: 8.0,
         requirements: Requirements::default(),
+        timers: timekeeper_domain::entry::TimerConcurrency::OnePerUser,
         self_registration: false,
     };
     let requests = RateLimits { per_minute: 0, per_hour: 0 };
@@ -76,6 +77,7 @@ async fn moving_to_another_zone_moves_days_and_their_sums() {
             project: Some(project),
             client: None,
             task: None,
+            category: None,
             start,
             end: Some(start.saturating_add_seconds(600)),
             break_seconds: 0,

@@ -201,6 +201,7 @@ fn entry(user: UserId, (project, task): Place, start: Instant, end: Instant, cho
         project: Some(project),
         client: None,
         task: Some(task),
+        category: None,
         start,
         end: Some(end),
         break_seconds: 0,

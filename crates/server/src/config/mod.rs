@@ -18,10 +18,10 @@ use figment::{
 use secrecy::ExposeSecret;
 use timekeeper_api::wire::TimeStyle;
 use timekeeper_app::{Limits, Organisation, RateLimits, Requirements};
-use timekeeper_domain::{money::Currency, zone::Zone};
+use timekeeper_domain::{entry::TimerConcurrency, money::Currency, zone::Zone};
 use timekeeper_outbound::{BaseUrl, HttpPeopleDirectory};
 
-use self::settings::Timestamps;
+use self::settings::{Concurrency, Timestamps};
 pub(crate) use self::settings::{Config, LogFormat};
 use crate::cli::Options;
 
@@ -130,6 +130,10 @@ impl Config {
                 task: settings.require_task,
                 description: settings.require_description,
                 description_min_length: settings.description_min_length,
+            },
+            timers: match self.timers.concurrency {
+                Concurrency::OnePerUser => TimerConcurrency::OnePerUser,
+                Concurrency::OnePerTask => TimerConcurrency::OnePerTask,
             },
             self_registration: self.auth.self_registration,
         })

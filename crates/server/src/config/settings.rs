@@ -15,6 +15,7 @@ pub(crate) struct Config {
     pub(crate) auth: Auth,
     pub(crate) people_directory: PeopleDirectorySettings,
     pub(crate) organisation: OrganisationSettings,
+    pub(crate) timers: Timers,
     pub(crate) limits: LimitSettings,
     pub(crate) api: Api,
     pub(crate) log: Log,
@@ -75,6 +76,20 @@ pub(crate) struct OrganisationSettings {
     pub(crate) require_task: bool,
     pub(crate) require_description: bool,
     pub(crate) description_min_length: usize,
+}
+
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct Timers {
+    pub(crate) concurrency: Concurrency,
+}
+
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Concurrency {
+    #[default]
+    OnePerUser,
+    OnePerTask,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]

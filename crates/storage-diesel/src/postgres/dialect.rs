@@ -85,6 +85,7 @@ pub(super) fn violated(info: &dyn DatabaseErrorInformation) -> Option<Constraint
         "users_username" => Constraint::Username,
         "users_email" => Constraint::UserEmail,
         "users_national_id" => Constraint::UserNationalId,
+        "categories_name" => Constraint::CategoryName,
         "clients_name" => Constraint::ClientName,
         "projects_name" => Constraint::ProjectName,
         "projects_code" => Constraint::ProjectCode,

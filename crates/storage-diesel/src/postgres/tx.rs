@@ -6,8 +6,8 @@ use diesel_async::{
     pooled_connection::deadpool::{Object, Pool},
 };
 use timekeeper_ports::{
-    AuditRepo, ClientRepo, EntryRepo, FavoriteRepo, IdempotencyRepo, ProjectRepo, SettingRepo, StoreError, TaskRepo,
-    TokenRepo, Tx, UserRepo,
+    AuditRepo, CategoryRepo, ClientRepo, EntryRepo, FavoriteRepo, IdempotencyRepo, ProjectRepo, SettingRepo,
+    StoreError, TaskRepo, TokenRepo, Tx, UserRepo,
 };
 
 use super::{
@@ -97,6 +97,10 @@ impl Drop for DieselTx {
 #[async_trait]
 impl Tx for DieselTx {
     fn users(&mut self) -> &mut dyn UserRepo {
+        self
+    }
+
+    fn categories(&mut self) -> &mut dyn CategoryRepo {
         self
     }
 

@@ -7,8 +7,8 @@ use diesel::{
 };
 use timekeeper_domain::{
     Date, Instant, Record,
-    entry::{Entry, EntryNames, EntrySource, EntryState, EntryView, TimeEntry},
-    id::{ClientId, EntryId, ProjectId, TaskId, UserId},
+    entry::{Entry, EntryNames, EntrySource, EntryState, EntryView, TimeEntry, TimerSlot},
+    id::{CategoryId, ClientId, EntryId, ProjectId, TaskId, UserId},
     page::{Page, PageRequest},
     report::Summary,
     text::{Tags, Text},
@@ -22,7 +22,7 @@ use super::{
     common::{Failure, Query, Stamp, day, prepared, record},
     dialect::{Conn, Db, Reader, RunQueryDsl, change, held, on, together, via},
     entry_sums::{count, narrowed, starting_within, summary},
-    schema::{clients, projects, tasks, time_entries, users},
+    schema::{categories, clients, projects, tasks, time_entries, users},
 };
 
 /// An entry that reaches over more than this many seconds is found by an index of its own.
@@ -59,6 +59,8 @@ struct EntryData {
     billable: bool,
     paid: bool,
     invoice_number: Option<String>,
+    category_id: Option<i64>,
+    timer_slot: i64,
 }
 
 impl From<&Entry> for EntryData {
@@ -82,6 +84,8 @@ impl From<&Entry> for EntryData {
             billable: entry.billable,
             paid: entry.paid,
             invoice_number: entry.invoice_number.as_ref().map(ToString::to_string),
+            category_id: entry.category.map(CategoryId::get),
+            timer_slot: entry.slot.number(),
         }
     }
 }
@@ -111,20 +115,23 @@ impl TryFrom<EntryRow> for TimeEntry {
             billable: data.billable,
             paid: data.paid,
             invoice_number: data.invoice_number.map(Text::trusted),
+            category: data.category_id.map(CategoryId::new),
+            slot: TimerSlot::trusted(data.timer_slot),
         };
         Ok(record(EntryId::new(row.id), row.version, row.created_at, row.updated_at, entry))
     }
 }
 
-/// An entry's row with the names of its user, project, client and task.
-type ViewRow = (EntryRow, String, Option<String>, Option<String>, Option<String>);
+/// An entry's row with the names of its user, project, client, task and category.
+type ViewRow = (EntryRow, String, Option<String>, Option<String>, Option<String>, Option<String>);
 
-fn entry_view((row, user, project, client, task): ViewRow) -> Query<EntryView> {
+fn entry_view((row, user, project, client, task, category): ViewRow) -> Query<EntryView> {
     let names = EntryNames {
         user: Username::trusted(user),
         project: project.map(Text::trusted),
         client: client.map(Text::trusted),
         task: task.map(Text::trusted),
+        category: category.map(Text::trusted),
     };
     Ok(EntryView { entry: row.try_into()?, names })
 }
@@ -137,12 +144,14 @@ macro_rules! views {
             .left_join(projects::table)
             .left_join(clients::table)
             .left_join(tasks::table)
+            .left_join(categories::table)
             .select((
                 EntryRow::as_select(),
                 users::username,
                 projects::name.nullable(),
                 clients::name.nullable(),
                 tasks::name.nullable(),
+                categories::name.nullable(),
             ))
     };
 }
@@ -166,6 +175,16 @@ async fn running(c: &mut Conn, user: UserId) -> Query<Option<EntryView>> {
         .await
         .optional()?;
     row.map(entry_view).transpose()
+}
+
+async fn open(c: &mut Conn, user: UserId) -> Query<Vec<EntryView>> {
+    let rows = views!()
+        .filter(time_entries::user_id.eq(user.get()))
+        .filter(time_entries::end_time.is_null())
+        .order((time_entries::start_time.desc(), time_entries::id.desc()))
+        .load::<ViewRow>(c)
+        .await?;
+    rows.into_iter().map(entry_view).collect()
 }
 
 async fn page_of(c: Reader<'_>, filter: &EntryFilter, page: PageRequest) -> Query<Vec<EntryView>> {
@@ -271,6 +290,10 @@ impl EntryRepo for DieselTx {
 
     async fn running(&mut self, user: UserId) -> Result<Option<EntryView>, StoreError> {
         on!(self, running(user))
+    }
+
+    async fn open(&mut self, user: UserId) -> Result<Vec<EntryView>, StoreError> {
+        on!(self, open(user))
     }
 
     async fn list(&mut self, filter: &EntryFilter, page: PageRequest) -> Result<Page<EntryView>, StoreError> {

@@ -9,7 +9,7 @@ use diesel::{
 };
 use timekeeper_domain::{
     Instant,
-    id::ProjectId,
+    id::{CategoryId, ProjectId},
     project::billed_rate,
     report::{ProjectTotals, Summary, WorkTotals, rank_projects},
     totals::Window,
@@ -19,7 +19,7 @@ use timekeeper_ports::{EntryFilter, OpenEntries, SummaryFilter};
 use super::{
     common::{Query, Stamp, money, prepared},
     dialect::{Db, Reader, RunQueryDsl, together, via},
-    schema::{clients, project_totals, projects, time_entries, user_totals},
+    schema::{category_totals, clients, project_totals, projects, time_entries, user_totals},
 };
 
 /// Up to three ranges of kept sums, as grain, first and end; what is not needed is empty.
@@ -69,6 +69,9 @@ macro_rules! narrowed {
         if let Some(project) = $filter.project {
             query = query.filter(time_entries::project_id.eq(project.get()));
         }
+        if let Some(category) = $filter.category {
+            query = query.filter(time_entries::category_id.assume_not_null().eq(category.get()));
+        }
         if let Some(billable) = $filter.billable {
             query = query.filter(time_entries::billable.eq(billable));
         }
@@ -94,6 +97,9 @@ pub(super) use starting_within;
 
 /// How many entries a filter finds, whatever the history's length.
 pub(super) async fn count(c: Reader<'_>, filter: &EntryFilter) -> Query<i64> {
+    if filter.project.is_some() && filter.category.is_some() {
+        return count_all(c, filter).await;
+    }
     let (kept, edges, open) = together!(count_kept(c, filter), count_edges(c, filter), count_open(c, filter));
     Ok(kept? + edges? + open?)
 }
@@ -101,10 +107,20 @@ pub(super) async fn count(c: Reader<'_>, filter: &EntryFilter) -> Query<i64> {
 /// Of those, how many the kept sums know.
 async fn count_kept(c: Reader<'_>, filter: &EntryFilter) -> Query<i64> {
     let Some(ranges) = ranges(&filter.window) else { return Ok(0) };
-    match filter.project {
-        Some(project) => count_kept_of_project(c, filter, project, ranges).await,
-        None => count_kept_of_users(c, filter, ranges).await,
+    match (filter.project, filter.category) {
+        (Some(project), _) => count_kept_of_project(c, filter, project, ranges).await,
+        (None, Some(category)) => count_kept_of_category(c, filter, category, ranges).await,
+        (None, None) => count_kept_of_users(c, filter, ranges).await,
     }
+}
+
+/// How many there are where no sums are kept, one by one.
+async fn count_all(c: Reader<'_>, filter: &EntryFilter) -> Query<i64> {
+    let mut query = starting_within!(narrowed!(time_entries::table.into_boxed(), filter), filter.window);
+    if filter.open == OpenEntries::Exclude {
+        query = query.filter(time_entries::end_time.is_not_null());
+    }
+    Ok(query.count().get_result(via!(c)).await?)
 }
 
 /// Of those, how many start where no kept sum reaches.
@@ -144,7 +160,25 @@ async fn count_kept_of_project(
     Ok(prepared(query).get_result::<Option<i64>>(via!(c)).await?.unwrap_or(0))
 }
 
-/// How many go on; there is at most one for each user.
+async fn count_kept_of_category(
+    c: Reader<'_>,
+    filter: &EntryFilter,
+    category: CategoryId,
+    ranges: [(i16, i32, i32); 3],
+) -> Query<i64> {
+    let sum = sql::<Nullable<BigInt>>("CAST(SUM(category_totals.entries) AS BIGINT)");
+    let mut query = within!(category_totals::table.select(sum).into_boxed(), category_totals, ranges)
+        .filter(category_totals::category_id.eq(category.get()));
+    if let Some(user) = filter.user {
+        query = query.filter(category_totals::user_id.eq(user.get()));
+    }
+    if let Some(billable) = filter.billable {
+        query = query.filter(category_totals::billable.eq(billable));
+    }
+    Ok(prepared(query).get_result::<Option<i64>>(via!(c)).await?.unwrap_or(0))
+}
+
+/// How many go on; there are few for each user.
 async fn count_open(c: Reader<'_>, filter: &EntryFilter) -> Query<i64> {
     if filter.open == OpenEntries::Exclude {
         return Ok(0);

@@ -132,6 +132,46 @@ table! {
         billable -> Bool,
         paid -> Bool,
         invoice_number -> Nullable<Text>,
+        category_id -> Nullable<BigInt>,
+        timer_slot -> BigInt,
+    }
+}
+
+table! {
+    categories (id) {
+        id -> BigInt,
+        version -> BigInt,
+        created_at -> Moment,
+        updated_at -> Moment,
+        name -> Text,
+        name_key -> Text,
+        description -> Nullable<Text>,
+        created_by -> BigInt,
+    }
+}
+
+table! {
+    category_totals (user_id, grain, period, category_id, billable) {
+        user_id -> BigInt,
+        category_id -> BigInt,
+        grain -> SmallInt,
+        period -> Integer,
+        billable -> Bool,
+        entries -> BigInt,
+        seconds -> BigInt,
+    }
+}
+
+table! {
+    client_totals (user_id, grain, period, client_id, project_id, billable) {
+        user_id -> BigInt,
+        client_id -> BigInt,
+        project_id -> BigInt,
+        grain -> SmallInt,
+        period -> Integer,
+        billable -> Bool,
+        entries -> BigInt,
+        seconds -> BigInt,
     }
 }
 
@@ -236,11 +276,15 @@ diesel::joinable!(time_entries -> users (user_id));
 diesel::joinable!(time_entries -> projects (project_id));
 diesel::joinable!(time_entries -> clients (client_id));
 diesel::joinable!(time_entries -> tasks (task_id));
+diesel::joinable!(time_entries -> categories (category_id));
 diesel::joinable!(api_tokens -> users (user_id));
 diesel::joinable!(projects -> clients (client_id));
 diesel::joinable!(project_totals -> projects (project_id));
 diesel::allow_tables_to_appear_in_same_query!(
     users,
+    categories,
+    category_totals,
+    client_totals,
     clients,
     projects,
     tasks,

@@ -23,7 +23,7 @@ use super::{
     DieselTx,
     common::{Failure, Query, Stamp, prepared, record},
     dialect::{Conn, Db, Reader, RunQueryDsl, change, held, on, position, together, via},
-    schema::{clients, projects, tasks, time_entries, user_totals, users},
+    schema::{categories, clients, projects, tasks, time_entries, user_totals, users},
 };
 use crate::text::fold;
 
@@ -264,6 +264,7 @@ async fn is_referred_to(c: &mut Conn, id: UserId) -> Query<bool> {
     let id = id.get();
     let time = exists(time_entries::table.filter(time_entries::user_id.eq(id)));
     let made = exists(clients::table.filter(clients::created_by.eq(id)))
+        .or(exists(categories::table.filter(categories::created_by.eq(id))))
         .or(exists(
             projects::table.filter(projects::created_by.eq(id).or(projects::archived_by.eq(id).assume_not_null())),
         ))

@@ -120,10 +120,11 @@ diesel::define_sql_function! {
 /// Which rule a unique violation is about. SQLite names columns, and an index only when it is over an expression.
 pub(super) fn violated(info: &dyn DatabaseErrorInformation) -> Option<Constraint> {
     Some(match info.message().strip_prefix("UNIQUE constraint failed: ")? {
-        "time_entries.user_id" => Constraint::OneOpenEntry,
+        "time_entries.user_id, time_entries.timer_slot" => Constraint::OneOpenEntry,
         "users.username" => Constraint::Username,
         "users.email_key" => Constraint::UserEmail,
         "users.national_id" => Constraint::UserNationalId,
+        "categories.name_key" => Constraint::CategoryName,
         "clients.name_key" => Constraint::ClientName,
         "index 'projects_name'" => Constraint::ProjectName,
         "projects.code" => Constraint::ProjectCode,

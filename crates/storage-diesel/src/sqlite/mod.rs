@@ -4,6 +4,8 @@
 
 #[path = "../shared/audit.rs"]
 mod audit;
+#[path = "../shared/categories.rs"]
+mod categories;
 #[path = "../shared/clients.rs"]
 mod clients;
 #[path = "../shared/common.rs"]

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use diesel::connection::SimpleConnection;
 use timekeeper_ports::{
-    AuditRepo, ClientRepo, EntryRepo, FavoriteRepo, IdempotencyRepo, ProjectRepo, SettingRepo, StoreError, TaskRepo,
-    TokenRepo, Tx, UserRepo,
+    AuditRepo, CategoryRepo, ClientRepo, EntryRepo, FavoriteRepo, IdempotencyRepo, ProjectRepo, SettingRepo,
+    StoreError, TaskRepo, TokenRepo, Tx, UserRepo,
 };
 use tokio::runtime::Handle;
 
@@ -153,6 +153,10 @@ impl Drop for DieselTx {
 #[async_trait]
 impl Tx for DieselTx {
     fn users(&mut self) -> &mut dyn UserRepo {
+        self
+    }
+
+    fn categories(&mut self) -> &mut dyn CategoryRepo {
         self
     }
 

@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use timekeeper_domain::{
     entry::{Entry, EntryState, TimeEntry},
-    id::{EntryId, ProjectId, TaskId, UserId},
+    id::{CategoryId, ClientId, EntryId, ProjectId, TaskId, UserId},
     report::{self, ProjectTotals, Summary, WorkTotals},
 };
 use timekeeper_ports::{StoreError, SummaryFilter, Tx};
 
 use super::steps::{Calendar, Span, Step};
 use crate::{
-    build::{account, at, later, project, task},
+    build::{account, at, category, client, later, project, task},
     db::Db,
 };
 
@@ -20,6 +20,8 @@ use crate::{
 pub(super) struct Model {
     pub(super) users: Vec<UserId>,
     pub(super) projects: Vec<ProjectId>,
+    pub(super) categories: Vec<CategoryId>,
+    pub(super) clients: Vec<ClientId>,
     pub(super) tasks: Vec<(TaskId, ProjectId)>,
     pub(super) entries: BTreeMap<EntryId, TimeEntry>,
 }
@@ -35,13 +37,24 @@ pub(super) enum Deed {
 impl Model {
     pub(super) async fn begin(db: &Db) -> Result<Self, StoreError> {
         let mut tx = db.write().await;
-        let mut model = Self { users: Vec::new(), projects: Vec::new(), tasks: Vec::new(), entries: BTreeMap::new() };
+        let mut model = Self {
+            users: Vec::new(),
+            projects: Vec::new(),
+            categories: Vec::new(),
+            clients: Vec::new(),
+            tasks: Vec::new(),
+            entries: BTreeMap::new(),
+        };
         for name in ["ada", "bob", "carl"] {
             model.users.push(tx.users().insert(&account(name), at(0)).await?.id);
         }
         let ada = model.users[0];
         for name in ["Alpha", "Beta", "Gamma"] {
             model.projects.push(tx.projects().insert(&project(name, ada), at(0)).await?.id);
+        }
+        for name in ["Meeting", "Travel"] {
+            model.categories.push(tx.categories().insert(&category(name, ada), at(0)).await?.id);
+            model.clients.push(tx.clients().insert(&client(name, ada), at(0)).await?.id);
         }
         for number in 0..4 {
             let of = model.projects[number % 2];
@@ -58,6 +71,8 @@ impl Model {
         Entry {
             project,
             task,
+            category: span.category.map(|index| self.categories[index]),
+            client: span.client.map(|index| self.clients[index]),
             state: EntryState::Finished { end: later(start, span.micros) },
             break_seconds: span.break_seconds,
             billable: span.billable,
@@ -99,7 +114,7 @@ impl Model {
             }
             Step::Delete { entry } => Some(Deed::Delete(self.pick(*entry)?.id)),
             Step::DeleteTask { task } => self.tasks.get(*task).map(|(task, _)| Deed::DeleteTask(*task)),
-            Step::Look { .. } | Step::Commit | Step::Drop => None,
+            Step::Look(_) | Step::Commit | Step::Drop => None,
         }
     }
 

@@ -20,6 +20,8 @@ pub(super) struct Span {
     pub(super) billable: bool,
     pub(super) project: Option<usize>,
     pub(super) with_task: bool,
+    pub(super) category: Option<usize>,
+    pub(super) client: Option<usize>,
 }
 
 /// A window.
@@ -28,6 +30,18 @@ pub(super) enum Bounds {
     All,
     Days(Option<i64>, Option<i64>),
     Moments(Option<When>, Option<When>),
+}
+
+/// What is looked for.
+#[derive(Clone, Debug)]
+pub(super) struct Look {
+    pub(super) user: Option<usize>,
+    pub(super) project: Option<usize>,
+    pub(super) category: Option<usize>,
+    pub(super) billable: Option<bool>,
+    pub(super) bounds: Bounds,
+    pub(super) open: bool,
+    pub(super) page: u32,
 }
 
 /// One thing that happens. Numbers stand for one of those that there are then.
@@ -40,7 +54,7 @@ pub(super) enum Step {
     ChangeOutdated { entry: usize, span: Span },
     Delete { entry: usize },
     DeleteTask { task: usize },
-    Look { user: Option<usize>, project: Option<usize>, billable: Option<bool>, bounds: Bounds, open: bool, page: u32 },
+    Look(Look),
     Commit,
     Drop,
 }
@@ -66,14 +80,18 @@ fn length() -> impl Strategy<Value = i64> {
 
 fn span() -> impl Strategy<Value = Span> {
     let break_seconds = prop_oneof![3 => Just(0), 1 => 0_i64..10_000];
-    (when(), length(), break_seconds, any::<bool>(), prop::option::weighted(0.8, 0_usize..3), any::<bool>()).prop_map(
-        |(from, micros, break_seconds, billable, project, with_task)| Span {
+    let named = (prop::option::weighted(0.4, 0_usize..2), prop::option::weighted(0.3, 0_usize..2));
+    let project = prop::option::weighted(0.8, 0_usize..3);
+    (when(), length(), break_seconds, any::<bool>(), project, any::<bool>(), named).prop_map(
+        |(from, micros, break_seconds, billable, project, with_task, (category, client))| Span {
             from,
             micros,
             break_seconds,
             billable,
             project,
             with_task,
+            category,
+            client,
         },
     )
 }
@@ -97,14 +115,10 @@ pub(super) fn step() -> impl Strategy<Value = Step> {
         bounds(),
         any::<bool>(),
         1_u32..4,
+        prop::option::weighted(0.3, 0_usize..2),
     )
-        .prop_map(|(user, project, billable, bounds, open, page)| Step::Look {
-            user,
-            project,
-            billable,
-            bounds,
-            open,
-            page,
+        .prop_map(|(user, project, billable, bounds, open, page, category)| {
+            Step::Look(Look { user, project, category, billable, bounds, open, page })
         });
     prop_oneof![
         8 => (0_usize..3, span()).prop_map(|(user, span)| Step::Insert { user, span }),

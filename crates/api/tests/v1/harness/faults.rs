@@ -4,8 +4,8 @@ use std::sync::{Arc, Mutex};
 
 use timekeeper_domain::{Instant, id::TokenId};
 use timekeeper_ports::{
-    Answer, AuditRepo, Claim, ClientRepo, EntryRepo, FavoriteRepo, IdempotencyRepo, PoolState, ProjectRepo, ReadMode,
-    SettingRepo, Store, StoreError, TaskRepo, TokenRepo, Tx, UserRepo, async_trait,
+    Answer, AuditRepo, CategoryRepo, Claim, ClientRepo, EntryRepo, FavoriteRepo, IdempotencyRepo, PoolState,
+    ProjectRepo, ReadMode, SettingRepo, Store, StoreError, TaskRepo, TokenRepo, Tx, UserRepo, async_trait,
 };
 use timekeeper_storage_memory::MemoryStore;
 
@@ -95,6 +95,10 @@ impl IdempotencyRepo for KeysHeld {
 impl Tx for KeysHeld {
     fn users(&mut self) -> &mut dyn UserRepo {
         self.0.users()
+    }
+
+    fn categories(&mut self) -> &mut dyn CategoryRepo {
+        self.0.categories()
     }
 
     fn clients(&mut self) -> &mut dyn ClientRepo {

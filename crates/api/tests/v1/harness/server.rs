@@ -10,6 +10,7 @@ use timekeeper_app::{
     App as Application, Caller, NewToken, NewUser, Organisation, Outside, RateLimits, Requirements, Work,
 };
 use timekeeper_domain::{
+    entry::TimerConcurrency,
     id::UserId,
     money::Currency,
     scope::ScopeSet,
@@ -43,6 +44,7 @@ pub(crate) struct Setup {
     pub(crate) proxies: Proxies,
     pub(crate) max_import_rows: usize,
     pub(crate) self_registration: bool,
+    pub(crate) timers: TimerConcurrency,
     pub(crate) people: People,
 }
 
@@ -58,6 +60,7 @@ impl Default for Setup {
             proxies: Proxies::default(),
             max_import_rows: 1_000,
             self_registration: true,
+            timers: TimerConcurrency::OnePerUser,
             people: People::Known,
         }
     }
@@ -90,6 +93,7 @@ impl Setup {
             time_format: "24h".to_owned(),
             standard_hours_per_day: 8.0,
             requirements: self.requirements,
+            timers: self.timers,
             self_registration: self.self_registration,
         };
         let limits = timekeeper_app::Limits {

@@ -22,6 +22,7 @@ pub(crate) struct World {
     token: i64,
     /// Whom operations about a user are about.
     user: i64,
+    category: i64,
 }
 
 /// A table that can be imported.
@@ -44,7 +45,9 @@ impl World {
         let spare = admin.post("/admin/tokens", json!({"name": "Spare", "scopes": "read:tasks"})).await;
         let token = spare.ok(201)["token_id"].as_i64().unwrap();
         let user = server.person("spare", Role::Member).await.id;
-        Self { server, admin, other, client, project, task, entry, token, user }
+        let category = admin.post("/categories", json!({"name": "Meeting"})).await.ok(201);
+        let category = category["category"]["id"].as_i64().unwrap();
+        Self { server, admin, other, client, project, task, entry, token, user, category }
     }
 
     /// The organisation at the point where the operation makes sense.
@@ -69,6 +72,10 @@ impl World {
             self.admin.post("/timer/start", project.clone()).await.ok(201);
             self.server.advance(60);
         }
+        if operation.id() == "stopTask" {
+            self.admin.push(&format!("/tasks/{}/start", self.task)).await.ok(201);
+            self.server.advance(60);
+        }
         if operation.id() == "resumeTimer" {
             self.admin.push("/timer/pause").await.ok(200);
         }
@@ -87,7 +94,7 @@ impl World {
     }
 
     /// The things that paths can name, by the names of the parameters.
-    pub(crate) fn ids(&self) -> [(&'static str, i64); 6] {
+    pub(crate) fn ids(&self) -> [(&'static str, i64); 8] {
         [
             ("client_id", self.client),
             ("project_id", self.project),
@@ -95,6 +102,8 @@ impl World {
             ("entry_id", self.entry),
             ("token_id", self.token),
             ("user_id", self.user),
+            ("user", self.user),
+            ("category_id", self.category),
         ]
     }
 
@@ -144,6 +153,7 @@ impl World {
                 "phone": "+1-555-0123", "address": "1 Main St", "company": "Globex Corporation",
                 "default_hourly_rate": "80.50", "status": "active", "custom_fields": {"vat": "IT123"},
             }),
+            "createCategory" | "updateCategory" => json!({"name": "Travel", "description": "On the road"}),
             "createProject" | "updateProject" => json!({
                 "name": "Shop", "client_id": self.client, "description": "Sells", "billable": true,
                 "hourly_rate": 75.5, "billing_ref": "PO-7", "code": "shop", "estimated_hours": 100,
@@ -162,13 +172,14 @@ impl World {
             }
             "createTimeEntry" => json!({
                 "project_id": self.project, "task_id": self.task, "start_time": "2026-01-04T09:00:00Z",
+                "category_id": self.category,
                 "end_time": "2026-01-04T10:30:00Z", "break_seconds": 600, "notes": "Wireframes", "tags": "ux, web",
                 "billable": true, "paid": false, "invoice_number": "2026-001", "user_id": self.admin.id,
             }),
             "updateTimeEntry" => json!({
                 "project_id": self.project, "task_id": self.task, "start_time": "2026-01-04T09:00:00Z",
                 "end_time": "2026-01-04T10:30:00Z", "break_seconds": 600, "notes": "Wireframes", "tags": "ux, web",
-                "billable": true, "paid": true, "invoice_number": "2026-001",
+                "category_id": self.category, "billable": true, "paid": true, "invoice_number": "2026-001",
                 "if_updated_at": super::server::NOW,
             }),
             "deleteTimeEntry" => json!({"reason": "Entered twice"}),
@@ -176,7 +187,8 @@ impl World {
             "startTimer" => json!({
                 "project_id": self.project, "task_id": self.task, "notes": "Calls", "switch": false,
             }),
-            "stopTimer" => json!({"stop_time": "2026-01-05T09:00:30Z"}),
+            "startTask" => json!({"notes": "Calls", "switch": false}),
+            "stopTimer" | "stopTask" => json!({"stop_time": "2026-01-05T09:00:30Z"}),
             "addFavoriteProject" => json!({"project_id": self.project}),
             _ => return None,
         })

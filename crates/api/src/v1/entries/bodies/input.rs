@@ -1,126 +1,22 @@
-//! Bodies of `/time-entries`: stretches of work, and how they are checked and written.
+//! What is sent about stretches of work, and how it is checked.
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use time::{PrimitiveDateTime, Time, macros::time};
-use timekeeper_app::{EntryChange, NewEntry};
+use timekeeper_app::{CategoryChoice, Edit, EntryChange, NewEntry};
 use timekeeper_domain::{
-    Instant, Record,
-    entry::{EntrySource, EntryView},
-    id::{ClientId, ProjectId, TaskId},
-    money::Hours,
-    text::{Label, Name, Notes, Tags, Text},
-    user::Username,
+    Instant,
+    entry::EntrySource,
+    text::{Name, Notes, Tags, Text},
 };
 use validator::Validate;
 
-use crate::v1::{
-    common::{Checks, Pagination},
-    gate::Sent,
-    state::{ApiState, hours},
-    tag::tag,
-};
 use crate::{
     body::RequestBody,
     error::Problem,
-    wire::{Clock, DateInput, DateOrDateTimeInput, DateTimeInput, IdInput, Number, Patch, TagList, Timestamp},
+    v1::{common::Checks, state::ApiState},
+    wire::{DateInput, DateTimeInput, IdInput, Patch},
 };
-
-/// A stretch of work.
-#[derive(Debug, Serialize, JsonSchema)]
-pub(in crate::v1) struct TimeEntry {
-    id: i64,
-    user_id: i64,
-    project_id: Option<i64>,
-    client_id: Option<i64>,
-    task_id: Option<i64>,
-    start_time: Timestamp,
-    /// Null while it goes on
-    end_time: Option<Timestamp>,
-    /// Seconds worked, without breaks; null while it goes on
-    duration_seconds: Option<i64>,
-    /// Seconds of breaks that are over
-    break_seconds: i64,
-    /// Since when it is paused
-    paused_at: Option<Timestamp>,
-    /// Hours worked; 0 while it goes on
-    duration_hours: Number,
-    /// `HH:MM:SS`, so far while it goes on
-    duration_formatted: Clock,
-    #[schemars(with = "Option<String>")]
-    notes: Option<Notes>,
-    /// Comma separated
-    tags: Option<String>,
-    tag_list: TagList,
-    /// `manual`, `auto` (a timer) or `bulk` (an import)
-    source: &'static str,
-    billable: bool,
-    paid: bool,
-    #[schemars(with = "Option<String>")]
-    invoice_number: Option<Label>,
-    /// Whether it goes on
-    is_active: bool,
-    created_at: Timestamp,
-    updated_at: Timestamp,
-    /// The user's name
-    #[schemars(with = "String")]
-    user: Username,
-    /// The project's name
-    #[schemars(with = "Option<String>")]
-    project: Option<Name>,
-    /// The client's name
-    #[schemars(with = "Option<String>")]
-    client: Option<Name>,
-    /// The task's name
-    #[schemars(with = "Option<String>")]
-    task: Option<Name>,
-    #[schemars(with = "String")]
-    user_name: Username,
-    #[schemars(with = "Option<String>")]
-    project_name: Option<Name>,
-    #[schemars(with = "Option<String>")]
-    client_name: Option<Name>,
-    #[schemars(with = "Option<String>")]
-    task_name: Option<Name>,
-}
-
-/// Time entries.
-#[derive(Debug, Serialize, JsonSchema)]
-pub(in crate::v1) struct TimeEntryList {
-    pub(in crate::v1) time_entries: Vec<TimeEntry>,
-    pub(in crate::v1) pagination: Pagination,
-}
-
-/// One time entry.
-#[derive(Debug, Serialize, JsonSchema)]
-pub(in crate::v1) struct TimeEntryAnswer {
-    pub(in crate::v1) time_entry: TimeEntry,
-}
-
-/// A time entry that was made or changed.
-#[derive(Debug, Serialize, JsonSchema)]
-pub(in crate::v1) struct TimeEntryChanged {
-    pub(in crate::v1) message: &'static str,
-    pub(in crate::v1) time_entry: TimeEntry,
-}
-
-/// Which time entries.
-#[derive(Debug, Deserialize, JsonSchema, Validate)]
-pub(in crate::v1) struct TimeEntryFilter {
-    /// Only on this project
-    pub(in crate::v1) project_id: Option<IdInput>,
-    /// Only of this user; somebody else's are for administrators, who get everybody's without it
-    pub(in crate::v1) user_id: Option<IdInput>,
-    /// Only those that start on this day or at this moment, or later
-    pub(in crate::v1) start_date: Option<DateOrDateTimeInput>,
-    /// Only those that start by the end of this day or by this moment
-    pub(in crate::v1) end_date: Option<DateOrDateTimeInput>,
-    /// Only billable ones, or only others
-    pub(in crate::v1) billable: Option<bool>,
-    /// Whether those that go on are meant, too
-    #[serde(default)]
-    pub(in crate::v1) include_active: bool,
-}
 
 /// A new time entry. Without `end_time` it goes on: a timer is started.
 #[derive(Debug, Deserialize, JsonSchema, Validate)]
@@ -138,11 +34,16 @@ pub(in crate::v1) struct NewTimeEntry {
     /// Needed, unless `duration_minutes` says enough
     start_time: Option<DateTimeInput>,
     end_time: Option<DateTimeInput>,
-    /// This or a client is needed
+    /// This, a client or a category is needed
     project_id: Option<IdInput>,
     client_id: Option<IdInput>,
     /// Of that project
     task_id: Option<IdInput>,
+    /// The kind of work
+    category_id: Option<IdInput>,
+    /// The kind of work by its name, instead of its number
+    #[validate(length(max = 200))]
+    category: Option<String>,
     /// Somebody else; for administrators
     user_id: Option<IdInput>,
     /// Seconds of breaks
@@ -186,6 +87,12 @@ pub(in crate::v1) struct TimeEntryChanges {
     /// The entry then names no project and no task
     client_id: Option<IdInput>,
     task_id: Option<IdInput>,
+    /// The kind of work; null clears it
+    #[serde(default)]
+    category_id: Patch<IdInput>,
+    /// The kind of work by its name, instead of its number
+    #[validate(length(max = 200))]
+    category: Option<String>,
     start_time: Option<DateTimeInput>,
     /// Not for an entry that goes on: stop its timer
     end_time: Option<DateTimeInput>,
@@ -276,12 +183,15 @@ impl NewTimeEntry {
         let notes = checks.optional("notes", self.notes.as_deref(), Text::optional);
         let tags = checks.optional("tags", self.tags.as_deref(), Tags::new);
         let invoice_number = checks.optional("invoice_number", self.invoice_number.as_deref(), Text::optional);
+        let named = checks.optional("category", self.category.as_deref(), Text::optional).flatten();
+        let category = choice(self.category_id, named)?;
         checks.finish(|| {
             Some(NewEntry {
                 user: self.user_id.map(IdInput::into_id),
                 project: self.project_id.map(IdInput::into_id),
                 client: self.client_id.map(IdInput::into_id),
                 task: self.task_id.map(IdInput::into_id),
+                category,
                 start: start?,
                 end,
                 break_seconds: self.break_seconds.unwrap_or(0),
@@ -296,6 +206,15 @@ impl NewTimeEntry {
     }
 }
 
+/// A category by its number or by its name.
+fn choice(id: Option<IdInput>, name: Option<Name>) -> Result<Option<CategoryChoice>, Problem> {
+    match (id, name) {
+        (Some(_), Some(_)) => Err(Problem::refused("category_id and category exclude each other; give one of them")),
+        (Some(id), None) => Ok(Some(CategoryChoice::Id(id.into_id()))),
+        (None, name) => Ok(name.map(CategoryChoice::Named)),
+    }
+}
+
 impl TimeEntryChanges {
     pub(in crate::v1) fn check(self, state: &ApiState) -> Result<(EntryChange, Option<Instant>), Problem> {
         let mut checks = Checks::default();
@@ -306,10 +225,18 @@ impl TimeEntryChanges {
             Patch::Value(text) => checks.field("tags", Tags::new(&text)),
         };
         let seen = checks.optional("if_updated_at", self.if_updated_at, |at| at.resolve(zone));
+        let named = checks.optional("category", self.category.as_deref(), Text::optional).flatten();
+        let category = match (self.category_id, named) {
+            (Patch::Absent | Patch::Null, Some(name)) => Edit::Set(CategoryChoice::Named(name)),
+            (Patch::Absent, None) => Edit::Keep,
+            (Patch::Null, None) => Edit::Clear,
+            (Patch::Value(id), named) => choice(Some(id), named)?.map_or(Edit::Keep, Edit::Set),
+        };
         let change = EntryChange {
             project: self.project_id.map(IdInput::into_id),
             client: self.client_id.map(IdInput::into_id),
             task: self.task_id.map(IdInput::into_id),
+            category,
             start: checks.optional("start_time", self.start_time, |at| at.resolve(zone)),
             end: checks.optional("end_time", self.end_time, |at| at.resolve(zone)),
             break_seconds: self.break_seconds,
@@ -320,52 +247,5 @@ impl TimeEntryChanges {
             invoice_number: checks.edit_optional("invoice_number", self.invoice_number, |text| Text::optional(&text)),
         };
         checks.finish(|| Some((change, seen)))
-    }
-}
-
-impl ApiState {
-    pub(in crate::v1) fn entry(&self, view: EntryView) -> TimeEntry {
-        let EntryView { entry: Record { id, created_at, updated_at, data: entry, .. }, names } = view;
-        let finished = entry.finished_seconds();
-        let shown = finished.unwrap_or_else(|| entry.worked_seconds(self.app.now()));
-        TimeEntry {
-            id: id.get(),
-            user_id: entry.user.get(),
-            project_id: entry.project.map(ProjectId::get),
-            client_id: entry.client.map(ClientId::get),
-            task_id: entry.task.map(TaskId::get),
-            start_time: self.time(entry.start),
-            end_time: entry.state.end().map(|end| self.time(end)),
-            duration_seconds: finished,
-            break_seconds: entry.break_seconds,
-            paused_at: entry.state.paused_at().map(|at| self.time(at)),
-            duration_hours: hours(Hours::from_seconds(finished.unwrap_or(0))),
-            duration_formatted: Clock(shown),
-            notes: entry.notes,
-            tags: entry.tags.as_str().map(str::to_owned),
-            tag_list: TagList(entry.tags),
-            source: entry.source.as_str(),
-            billable: entry.billable,
-            paid: entry.paid,
-            invoice_number: entry.invoice_number,
-            is_active: entry.state.is_open(),
-            created_at: self.time(created_at),
-            updated_at: self.time(updated_at),
-            user: names.user.clone(),
-            project: names.project.clone(),
-            client: names.client.clone(),
-            task: names.task.clone(),
-            user_name: names.user,
-            project_name: names.project,
-            client_name: names.client,
-            task_name: names.task,
-        }
-    }
-
-    pub(in crate::v1) fn entry_changed(&self, message: &'static str, view: EntryView) -> Sent<TimeEntryChanged> {
-        let version = view.entry.version;
-        let time_entry = self.entry(view);
-        let tag = tag(version, &time_entry);
-        Sent::tagged(TimeEntryChanged { message, time_entry }, tag)
     }
 }

@@ -1,11 +1,18 @@
 //! A stretch of work and its state machine: running → paused → running → finished.
 
+mod slot;
+mod state;
+
 use serde::Serialize;
 use time::Date;
 
+pub use self::{
+    slot::{TimerConcurrency, TimerSlot},
+    state::{EntryError, EntrySource, EntryState},
+};
 use crate::{
     Instant, Record,
-    id::{ClientId, EntryId, ProjectId, TaskId, UserId},
+    id::{CategoryId, ClientId, EntryId, ProjectId, TaskId, UserId},
     text::{Label, Name, Notes, Tags},
     user::Username,
     zone::Zone,
@@ -25,6 +32,8 @@ pub struct Entry {
     pub client: Option<ClientId>,
     /// The task of that project.
     pub task: Option<TaskId>,
+    /// The kind of work.
+    pub category: Option<CategoryId>,
     /// When work began.
     pub start: Instant,
     /// Whether it still goes on.
@@ -45,62 +54,9 @@ pub struct Entry {
     pub paid: bool,
     /// The invoice it is on, as the user wrote it.
     pub invoice_number: Option<Label>,
-}
-
-/// Where a stretch of work stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case", tag = "state")]
-pub enum EntryState {
-    /// The clock is ticking.
-    Running,
-    /// The clock stands still.
-    Paused {
-        /// Since when.
-        since: Instant,
-    },
-    /// Work is over.
-    Finished {
-        /// Since when; after the start.
-        end: Instant,
-    },
-}
-
-/// How an entry came to be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum EntrySource {
-    /// Written down by hand.
-    Manual,
-    /// A timer that was started.
-    Auto,
-    /// Imported in bulk.
-    Bulk,
-}
-
-/// Why a timer or an entry refused a change.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum EntryError {
-    /// Pausing what is paused.
-    #[error("Timer is already paused")]
-    AlreadyPaused,
-    /// Resuming what runs.
-    #[error("Timer is not paused")]
-    NotPaused,
-    /// Changing the state of what is over.
-    #[error("the time entry is already finished")]
-    AlreadyFinished,
-    /// The end does not come after the start.
-    #[error("End time must be after start time")]
-    EndNotAfterStart,
-    /// A running entry has no end to set.
-    #[error("Cannot set end_time on active timer. Stop the timer first.")]
-    EndOnRunning,
-    /// Neither project nor client.
-    #[error("Either project or client must be selected")]
-    NoTarget,
-    /// A task goes with a project, not with a client alone.
-    #[error("Tasks can only be assigned to project-based time entries")]
-    TaskWithoutProject,
+    /// While it goes on: the slot it takes among the user's timers.
+    #[serde(skip)]
+    pub slot: TimerSlot,
 }
 
 /// An entry with the names of what it refers to.
@@ -123,49 +79,8 @@ pub struct EntryNames {
     pub client: Option<Name>,
     /// The task's name.
     pub task: Option<Name>,
-}
-
-impl EntryState {
-    /// Whether work is not over: running or paused.
-    pub const fn is_open(self) -> bool {
-        !matches!(self, Self::Finished { .. })
-    }
-
-    /// When work ended, if it has.
-    pub const fn end(self) -> Option<Instant> {
-        match self {
-            Self::Finished { end } => Some(end),
-            Self::Running | Self::Paused { .. } => None,
-        }
-    }
-
-    /// Since when it is paused, if it is.
-    pub const fn paused_at(self) -> Option<Instant> {
-        match self {
-            Self::Paused { since } => Some(since),
-            Self::Running | Self::Finished { .. } => None,
-        }
-    }
-}
-
-impl EntrySource {
-    /// The word that is stored and shown.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Manual => "manual",
-            Self::Auto => "auto",
-            Self::Bulk => "bulk",
-        }
-    }
-
-    /// The source that a stored word means; words of other systems count as written by hand.
-    pub fn from_word(word: &str) -> Self {
-        match word {
-            "auto" => Self::Auto,
-            "bulk" => Self::Bulk,
-            _ => Self::Manual,
-        }
-    }
+    /// The category's name.
+    pub category: Option<Name>,
 }
 
 impl Entry {
@@ -176,6 +91,7 @@ impl Entry {
             project: None,
             client: None,
             task: None,
+            category: None,
             start,
             state: EntryState::Running,
             break_seconds: 0,
@@ -186,6 +102,7 @@ impl Entry {
             billable: true,
             paid: false,
             invoice_number: None,
+            slot: TimerSlot::ONLY,
         }
     }
 
@@ -246,12 +163,12 @@ impl Entry {
         Ok(Self { start, state, day: zone.day_of(start), ..self })
     }
 
-    /// Whether what the entry is for makes sense: a project or a client, and a task only with a project.
+    /// Whether what the entry is for makes sense: a project, a client or a category, and a task only with a project.
     ///
     /// # Errors
     /// [`EntryError::NoTarget`], [`EntryError::TaskWithoutProject`].
     pub const fn check_target(&self) -> Result<(), EntryError> {
-        if self.project.is_none() && self.client.is_none() {
+        if self.project.is_none() && self.client.is_none() && self.category.is_none() {
             return Err(EntryError::NoTarget);
         }
         if self.task.is_some() && self.project.is_none() {

@@ -1,0 +1,91 @@
+//! Time entries, as they are listed and looked at.
+
+use timekeeper_domain::{
+    Instant,
+    entry::EntryView,
+    id::{EntryId, UserId},
+    page::{Page, PageRequest},
+    totals::Window,
+    user::User,
+};
+use timekeeper_ports::{EntryFilter, ReadMode};
+
+use crate::{Action, App, AppError, Caller, Forbidden, Kind, Refusal, reports::whose, work::Transaction};
+
+impl App {
+    /// Entries, the latest first. Without a user, an administrator gets everybody's and anybody else their own.
+    ///
+    /// # Errors
+    /// [`Forbidden::Denied`] for somebody else's.
+    pub async fn list_entries(
+        &self,
+        caller: &Caller,
+        filter: EntryFilter,
+        page: PageRequest,
+    ) -> Result<Page<EntryView>, AppError> {
+        caller.may(Action::ReadTime)?;
+        let filter = EntryFilter { user: whose(caller, Action::ReadTime, filter.user)?, ..filter };
+        self.read(ReadMode::PerStatement, async |tx: &mut Transaction| Ok(tx.entries().list(&filter, page).await?))
+            .await
+    }
+
+    /// A user's entries, by their number or name: one's own, or for administrators anybody's.
+    ///
+    /// # Errors
+    /// [`AppError::NoSuchUser`], [`Forbidden::Denied`].
+    pub async fn list_entries_of(
+        &self,
+        caller: &Caller,
+        user: &str,
+        filter: EntryFilter,
+        page: PageRequest,
+    ) -> Result<Page<EntryView>, AppError> {
+        caller.may(Action::ReadTime)?;
+        let digits = !user.is_empty() && user.bytes().all(|byte| byte.is_ascii_digit());
+        let number = user.parse().ok().filter(|_| digits).map(UserId::new);
+        let is = |known: &User| Some(known.id) == number || known.username.as_str() == user.to_lowercase();
+        let own = caller.user().filter(|own| is(own)).map(|own| own.id);
+        if own.is_none() && !caller.is_admin() {
+            return Err(Forbidden::Denied.into());
+        }
+        self.read(ReadMode::PerStatement, async |tx: &mut Transaction| {
+            let id = match (own, number) {
+                (Some(own), _) => Some(own),
+                (None, Some(number)) => tx.users().get(number).await?.map(|user| user.id),
+                (None, None) => {
+                    tx.users().credentials(user).await?.map(|known| known.user).filter(is).map(|user| user.id)
+                }
+            };
+            let user = Some(id.ok_or_else(|| AppError::NoSuchUser(user.to_owned()))?);
+            Ok(tx.entries().list(&EntryFilter { user, ..filter }, page).await?)
+        })
+        .await
+    }
+
+    /// A window on the days of the organisation's zone.
+    ///
+    /// # Errors
+    /// [`Refusal::Window`] for one that ends before it starts.
+    pub fn window(&self, from: Option<Instant>, until: Option<Instant>) -> Result<Window, AppError> {
+        if from.zip(until).is_some_and(|(from, until)| from >= until) {
+            return Err(Refusal::Window.into());
+        }
+        Ok(Window::new(from, until, &self.organisation().zone))
+    }
+
+    /// One entry.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`], [`Forbidden::Denied`].
+    pub async fn get_entry(&self, caller: &Caller, id: EntryId) -> Result<EntryView, AppError> {
+        caller.may(Action::ReadTime)?;
+        let view = self
+            .read(ReadMode::PerStatement, async |tx: &mut Transaction| Ok(tx.entries().view(id).await?))
+            .await?
+            .ok_or(AppError::NotFound(Kind::TimeEntry, id.get()))?;
+        if !caller.reaches(Action::ReadTime, view.entry.user) {
+            return Err(Forbidden::Denied.into());
+        }
+        Ok(view)
+    }
+}

@@ -1,0 +1,12 @@
+DROP TRIGGER time_entries_named_updated ON time_entries;
+DROP TRIGGER time_entries_named_deleted ON time_entries;
+DROP TRIGGER time_entries_named_inserted ON time_entries;
+DROP FUNCTION time_entries_named_changed();
+DROP FUNCTION keep_named_totals(time_entries, BIGINT, BIGINT);
+DROP TABLE client_totals, category_totals;
+DROP INDEX time_entries_one_open;
+ALTER TABLE time_entries DROP COLUMN timer_slot;
+CREATE UNIQUE INDEX time_entries_one_open ON time_entries (user_id) WHERE end_time IS NULL;
+DROP INDEX time_entries_category_start;
+ALTER TABLE time_entries DROP COLUMN category_id;
+DROP TABLE categories;

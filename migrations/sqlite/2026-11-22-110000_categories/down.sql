@@ -1,0 +1,12 @@
+DROP TRIGGER time_entries_named_updated_in;
+DROP TRIGGER time_entries_named_updated_out;
+DROP TRIGGER time_entries_named_deleted;
+DROP TRIGGER time_entries_named_inserted;
+DROP TABLE client_totals;
+DROP TABLE category_totals;
+DROP INDEX time_entries_one_open;
+ALTER TABLE time_entries DROP COLUMN timer_slot;
+CREATE UNIQUE INDEX time_entries_one_open ON time_entries (user_id) WHERE end_time IS NULL;
+DROP INDEX time_entries_category_start;
+ALTER TABLE time_entries DROP COLUMN category_id;
+DROP TABLE categories;
