@@ -1,4 +1,4 @@
-//! What every adapter shares: addresses that make sense, a client with limits, answers with an end.
+//! What every adapter that speaks HTTP shares: addresses that make sense, a client with limits, answers with an end.
 
 use std::{sync::Arc, time::Duration};
 
@@ -37,6 +37,11 @@ impl BaseUrl {
             url.set_path(&format!("{}/", url.path()));
         }
         Ok(Self(url))
+    }
+
+    /// The path of this one, which ends in a slash.
+    pub(crate) fn path(&self) -> &str {
+        self.0.path()
     }
 
     /// The address of `path` below this one.

@@ -1,4 +1,5 @@
-//! What the application needs from outside, as traits: a store with transactions, a clock, randomness, passwords.
+//! What the application needs from outside, as traits: a store with transactions, a clock, randomness, passwords,
+//! mail and the like.
 //!
 //! Adapters implement these; the application knows nothing else of the world. The promises in the comments here are
 //! what the conformance suite (`timekeeper-storage-testkit`) holds every adapter to.
@@ -14,9 +15,12 @@ pub use repos::{
     EntryRepo, FavoriteRepo, IdempotencyRepo, OpenEntries, ProjectFilter, ProjectRepo, SettingRepo, SummaryFilter,
     TaskFilter, TaskRepo, TaskStatusFilter, TokenOwner, TokenRepo, UserFilter, UserRepo,
 };
-pub use services::{Clock, PasswordHasher, PeopleDirectory, SecretSource, ServiceError};
+pub use services::{
+    AiError, AiProvider, ChatMessage, ChatRole, Clock, Mail, Mailer, PasswordHasher, PeopleDirectory, SecretSource,
+    ServiceError,
+};
 #[cfg(feature = "mock")]
-pub use services::{MockClock, MockPasswordHasher, MockPeopleDirectory, MockSecretSource};
+pub use services::{MockAiProvider, MockClock, MockMailer, MockPasswordHasher, MockPeopleDirectory, MockSecretSource};
 pub use store::{PoolState, ReadMode, Store, Tx};
 
 pub use async_trait::async_trait;

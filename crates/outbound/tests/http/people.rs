@@ -4,11 +4,13 @@ use std::time::Duration;
 
 use timekeeper_domain::person::NationalId;
 use timekeeper_outbound::{BaseUrl, HttpPeopleDirectory};
-use timekeeper_ports::{PeopleDirectory, ServiceError};
+use timekeeper_ports::PeopleDirectory;
 use wiremock::{
     Mock, MockServer, ResponseTemplate,
     matchers::{method, path, query_param},
 };
+
+use super::told;
 
 async fn answering(template: ResponseTemplate) -> MockServer {
     let server = MockServer::start().await;
@@ -32,19 +34,9 @@ fn document() -> NationalId {
     NationalId::new("0012 567890").unwrap()
 }
 
-fn cause(error: &ServiceError) -> String {
-    let mut text = error.to_string();
-    let mut next = std::error::Error::source(error);
-    while let Some(source) = next {
-        text = format!("{text}: {source}");
-        next = source.source();
-    }
-    text
-}
-
 async fn refused(template: ResponseTemplate) -> String {
     let server = answering(template).await;
-    cause(&directory(&server.uri()).find(document()).await.unwrap_err())
+    told(&directory(&server.uri()).find(document()).await.unwrap_err())
 }
 
 #[tokio::test]

@@ -1,4 +1,7 @@
-//! Services other than the store: time, randomness, passwords, a register of people.
+//! Services other than the store: time, randomness, passwords, a register of people, mail, an AI provider.
+
+mod ai;
+mod mail;
 
 use async_trait::async_trait;
 use timekeeper_domain::{
@@ -7,6 +10,11 @@ use timekeeper_domain::{
 };
 
 use crate::Cause;
+
+pub use ai::{AiError, AiProvider, ChatMessage, ChatRole};
+pub use mail::{Mail, Mailer};
+#[cfg(feature = "mock")]
+pub use {ai::MockAiProvider, mail::MockMailer};
 
 /// Tells the time. The only source of it.
 #[cfg_attr(feature = "mock", mockall::automock)]
