@@ -4,6 +4,7 @@
 //! [`entry::Entry`] (a stretch of work and its state machine), [`zone::Zone`] (calendar days in any IANA zone) and
 //! [`report`] (sums that agree however they are grouped).
 
+pub mod analytics;
 pub mod category;
 pub mod client;
 pub mod entry;

@@ -93,6 +93,36 @@ impl Summary {
     }
 }
 
+/// Work of one part of a whole: a user's, a client's, a category's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Share<I> {
+    /// Whose or what.
+    pub id: I,
+    /// Its name.
+    pub name: String,
+    /// What was worked.
+    pub totals: WorkTotals,
+}
+
+/// Puts shares in the order of a report: the most seconds first, then the lower id.
+pub fn rank<I: Ord + Copy>(shares: &mut [Share<I>]) {
+    shares.sort_by_key(|share| (std::cmp::Reverse(share.totals.seconds), share.id));
+}
+
+/// Sums finished entries by whatever `key` says they belong to; entries without a key are left out.
+pub fn grouped<'a, K: Ord>(
+    entries: impl IntoIterator<Item = &'a Entry>,
+    key: impl Fn(&Entry) -> Option<K>,
+) -> BTreeMap<K, WorkTotals> {
+    let mut groups: BTreeMap<K, WorkTotals> = BTreeMap::new();
+    for entry in entries {
+        if let (Some(seconds), Some(key)) = (entry.finished_seconds(), key(entry)) {
+            groups.entry(key).or_default().add(1, seconds, entry.billable);
+        }
+    }
+    groups
+}
+
 /// Sums finished entries.
 pub fn totals<'a>(entries: impl IntoIterator<Item = &'a Entry>) -> WorkTotals {
     let mut totals = WorkTotals::default();

@@ -131,6 +131,11 @@ impl Window {
         Self::new(first.map(|day| zone.start_of(day)), until, zone)
     }
 
+    /// The numbers of the whole days inside: from this one on, to before that one; open where the window is.
+    pub fn whole_days(&self) -> (Option<i32>, Option<i32>) {
+        (self.first_day.map(day_number), self.end_day.map(day_number))
+    }
+
     /// The first instant inside, if it has one.
     pub const fn from(&self) -> Option<Instant> {
         self.from

@@ -4,7 +4,7 @@ use std::{future::Future, pin::Pin};
 
 use crate::{
     absence, audit, categories, clients, concurrency, cost, db::Db, entries, favorites, filters, history, idempotency,
-    locks, overlaps, projects, races, reads, settings, tasks, tokens, totals, transactions, users,
+    locks, overlaps, projects, races, reads, settings, shares, tasks, tokens, totals, transactions, users,
 };
 
 /// One promise, checked.
@@ -227,6 +227,11 @@ pub(crate) const CASES: &[Case] = cases! {
         a_random_spring_with_a_clock_change_adds_up
         a_random_autumn_with_odd_offsets_adds_up
         a_random_season_before_the_epoch_adds_up
+    }
+    shares {
+        work_is_shared_out_by_name
+        what_nobody_worked_is_shared_out_to_nobody
+        entries_touch_a_stretch_when_they_share_time_with_it
     }
     tokens {
         tokens_round_trip

@@ -6,14 +6,24 @@
 mod model;
 mod steps;
 
-use std::time::{Duration, Instant};
+use std::{
+    collections::BTreeMap,
+    time::{Duration, Instant},
+};
 
 use proptest::{
     prelude::*,
     strategy::ValueTree,
     test_runner::{Config, RngAlgorithm, TestRng, TestRunner},
 };
-use timekeeper_domain::{Date, entry::TimeEntry, id::UserId, page::PageRequest, zone::Zone};
+use timekeeper_domain::{
+    Date,
+    entry::TimeEntry,
+    id::UserId,
+    page::PageRequest,
+    report::{self, Share, WorkTotals},
+    zone::Zone,
+};
 use timekeeper_ports::{EntryFilter, OpenEntries, ProjectFilter, StoreError, SummaryFilter, TaskFilter, Tx};
 
 use self::{
@@ -153,7 +163,32 @@ async fn compare_looks(tx: &mut Box<dyn Tx>, model: &Model, calendar: &Calendar,
     differ(&format!("rows of {filter:?}"), &rows, &cut)?;
     let filter = SummaryFilter { user, project, window };
     let found = tx.entries().summary(&filter).await.map_err(|error| format!("{filter:?}: {error:?}"))?;
-    differ(&format!("summary of {filter:?}"), &found, &model.summary(&filter))
+    differ(&format!("summary of {filter:?}"), &found, &model.summary(&filter))?;
+    compare_shares(tx, model, &filter).await
+}
+
+async fn compare_shares(tx: &mut Box<dyn Tx>, model: &Model, filter: &SummaryFilter) -> Result<(), String> {
+    let failed = |error: StoreError| format!("the store failed: {error:?}");
+    let days = tx.entries().days(filter).await.map_err(failed)?;
+    differ(&format!("days of {filter:?}"), &days, &model.grouped(filter, |entry| Some(entry.day)))?;
+    let users = tx.entries().by_user(filter).await.map_err(failed)?;
+    differ(&format!("users of {filter:?}"), &ranked(users), &model.grouped(filter, |entry| Some(entry.user)))?;
+    let clients = tx.entries().by_client(filter).await.map_err(failed)?;
+    differ(
+        &format!("clients of {filter:?}"),
+        &ranked(clients),
+        &model.grouped(filter, |entry| model.client_of(entry)),
+    )?;
+    let categories = tx.entries().by_category(filter).await.map_err(failed)?;
+    differ(&format!("categories of {filter:?}"), &ranked(categories), &model.grouped(filter, |entry| entry.category))
+}
+
+/// Shares by their ids, when they came in their order.
+fn ranked<I: Ord + Copy + std::fmt::Debug>(shares: Vec<Share<I>>) -> BTreeMap<I, WorkTotals> {
+    let mut sorted = shares.clone();
+    report::rank(&mut sorted);
+    assert_eq!(shares, sorted);
+    shares.into_iter().map(|share| (share.id, share.totals)).collect()
 }
 
 async fn compare_views(tx: &mut Box<dyn Tx>, model: &Model) -> Result<(), String> {

@@ -32,6 +32,7 @@ mod projects;
 mod races;
 mod reads;
 mod settings;
+mod shares;
 mod tasks;
 mod tokens;
 mod totals;

@@ -14,6 +14,8 @@ mod connect;
 mod dialect;
 #[path = "../shared/entries.rs"]
 mod entries;
+#[path = "../shared/entry_shares.rs"]
+mod entry_shares;
 #[path = "../shared/entry_sums.rs"]
 mod entry_sums;
 #[path = "../shared/favorites.rs"]

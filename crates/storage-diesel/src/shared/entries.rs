@@ -1,5 +1,7 @@
 //! Time entries: rows, single entries, the timeline.
 
+use std::collections::BTreeMap;
+
 use async_trait::async_trait;
 use diesel::{
     dsl::{exists, not},
@@ -10,7 +12,7 @@ use timekeeper_domain::{
     entry::{Entry, EntryNames, EntrySource, EntryState, EntryView, TimeEntry, TimerSlot},
     id::{CategoryId, ClientId, EntryId, ProjectId, TaskId, UserId},
     page::{Page, PageRequest},
-    report::Summary,
+    report::{Share, Summary, WorkTotals},
     text::{Tags, Text},
     totals::day_number,
     user::Username,
@@ -21,6 +23,7 @@ use super::{
     DieselTx,
     common::{Failure, Query, Stamp, day, prepared, record},
     dialect::{Conn, Db, Reader, RunQueryDsl, change, held, on, together, via},
+    entry_shares::{by_category, by_client, by_user, days},
     entry_sums::{count, narrowed, starting_within, summary},
     schema::{categories, clients, projects, tasks, time_entries, users},
 };
@@ -206,6 +209,20 @@ async fn list(c: Reader<'_>, filter: EntryFilter, page: PageRequest) -> Query<Pa
     Ok(Page { items: items?, total: total?, request: page })
 }
 
+/// See [`overlaps`] for what is long; an open entry has no end to come before anything.
+async fn touching(c: &mut Conn, user: UserId, from: Instant, until: Instant) -> Query<Vec<EntryView>> {
+    let ended = time_entries::end_time.gt(Stamp(from)).assume_not_null();
+    let short = not(time_entries::is_long).and(time_entries::start_time.ge(Stamp(from.saturating_add_seconds(-LONG))));
+    let rows = views!()
+        .filter(time_entries::user_id.eq(user.get()))
+        .filter(time_entries::start_time.lt(Stamp(until)))
+        .filter(time_entries::end_time.is_null().or(ended.and(short.or(time_entries::is_long))))
+        .order((time_entries::start_time, time_entries::id))
+        .load::<ViewRow>(c)
+        .await?;
+    rows.into_iter().map(entry_view).collect()
+}
+
 async fn lock_timeline(c: &mut Conn, user: UserId) -> Query<bool> {
     let query = held!(users::table.find(user.get()).select(users::id));
     Ok(!query.load::<i64>(c).await?.is_empty())
@@ -304,6 +321,30 @@ impl EntryRepo for DieselTx {
     async fn summary(&mut self, filter: &SummaryFilter) -> Result<Summary, StoreError> {
         let filter = *filter;
         on!(self, summary(filter))
+    }
+
+    async fn days(&mut self, filter: &SummaryFilter) -> Result<BTreeMap<Date, WorkTotals>, StoreError> {
+        let filter = *filter;
+        on!(self, days(filter))
+    }
+
+    async fn by_user(&mut self, filter: &SummaryFilter) -> Result<Vec<Share<UserId>>, StoreError> {
+        let filter = *filter;
+        on!(self, by_user(filter))
+    }
+
+    async fn by_client(&mut self, filter: &SummaryFilter) -> Result<Vec<Share<ClientId>>, StoreError> {
+        let filter = *filter;
+        on!(self, by_client(filter))
+    }
+
+    async fn by_category(&mut self, filter: &SummaryFilter) -> Result<Vec<Share<CategoryId>>, StoreError> {
+        let filter = *filter;
+        on!(self, by_category(filter))
+    }
+
+    async fn touching(&mut self, user: UserId, from: Instant, until: Instant) -> Result<Vec<EntryView>, StoreError> {
+        on!(self, touching(user, from, until))
     }
 
     async fn lock_timeline(&mut self, user: UserId) -> Result<bool, StoreError> {

@@ -23,7 +23,7 @@ use super::{
 };
 
 /// Up to three ranges of kept sums, as grain, first and end; what is not needed is empty.
-fn ranges(window: &Window) -> Option<[(i16, i32, i32); 3]> {
+pub(super) fn ranges(window: &Window) -> Option<[(i16, i32, i32); 3]> {
     let periods = window.periods();
     let range =
         |index: usize| periods.get(index).map_or((0, 0, 0), |range| (range.grain.code(), range.first, range.end));
@@ -31,7 +31,7 @@ fn ranges(window: &Window) -> Option<[(i16, i32, i32); 3]> {
 }
 
 /// Up to two stretches that no kept sum covers; what is not needed is empty.
-fn edges(window: &Window) -> Option<[(Stamp, Stamp); 2]> {
+pub(super) fn edges(window: &Window) -> Option<[(Stamp, Stamp); 2]> {
     let mut edges = window.edges().map(|(from, until)| (Stamp(from), Stamp(until)));
     let empty = (Stamp(Instant::MAX), Stamp(Instant::MIN));
     edges.next().map(|first| [first, edges.next().unwrap_or(empty)])
@@ -49,6 +49,8 @@ macro_rules! within {
     }};
 }
 
+pub(super) use within;
+
 /// Restricts entries to finished ones that start within one of two stretches.
 macro_rules! at_the_edges {
     ($query:expr, $edges:expr) => {{
@@ -58,6 +60,8 @@ macro_rules! at_the_edges {
         $query.filter(time_entries::end_time.is_not_null()).filter(a.or(b))
     }};
 }
+
+pub(super) use at_the_edges;
 
 /// Restricts entries to a user, a project, billable ones or others.
 macro_rules! narrowed {

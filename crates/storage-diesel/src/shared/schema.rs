@@ -280,6 +280,10 @@ diesel::joinable!(time_entries -> categories (category_id));
 diesel::joinable!(api_tokens -> users (user_id));
 diesel::joinable!(projects -> clients (client_id));
 diesel::joinable!(project_totals -> projects (project_id));
+diesel::joinable!(project_totals -> users (user_id));
+diesel::joinable!(user_totals -> users (user_id));
+diesel::joinable!(category_totals -> categories (category_id));
+diesel::joinable!(client_totals -> clients (client_id));
 diesel::allow_tables_to_appear_in_same_query!(
     users,
     categories,
@@ -298,3 +302,22 @@ diesel::allow_tables_to_appear_in_same_query!(
 diesel::allow_columns_to_appear_in_same_group_by_clause!(time_entries::project_id, time_entries::billable);
 diesel::allow_columns_to_appear_in_same_group_by_clause!(project_totals::project_id, project_totals::billable);
 diesel::allow_columns_to_appear_in_same_group_by_clause!(task_totals::task_id, task_totals::billable);
+diesel::allow_columns_to_appear_in_same_group_by_clause!(
+    user_totals::user_id,
+    user_totals::period,
+    user_totals::billable
+);
+diesel::allow_columns_to_appear_in_same_group_by_clause!(
+    project_totals::user_id,
+    project_totals::period,
+    project_totals::billable
+);
+diesel::allow_columns_to_appear_in_same_group_by_clause!(
+    time_entries::user_id,
+    time_entries::day,
+    time_entries::billable
+);
+diesel::allow_columns_to_appear_in_same_group_by_clause!(clients::id, project_totals::billable);
+diesel::allow_columns_to_appear_in_same_group_by_clause!(categories::id, time_entries::billable);
+diesel::allow_columns_to_appear_in_same_group_by_clause!(client_totals::client_id, client_totals::billable);
+diesel::allow_columns_to_appear_in_same_group_by_clause!(category_totals::category_id, category_totals::billable);

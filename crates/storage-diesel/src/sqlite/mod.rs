@@ -13,6 +13,8 @@ mod common;
 mod dialect;
 #[path = "../shared/entries.rs"]
 mod entries;
+#[path = "../shared/entry_shares.rs"]
+mod entry_shares;
 #[path = "../shared/entry_sums.rs"]
 mod entry_sums;
 #[path = "../shared/favorites.rs"]

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use timekeeper_domain::{
     entry::{Entry, EntryState, TimeEntry},
     id::{CategoryId, ClientId, EntryId, ProjectId, TaskId, UserId},
+    project::ProjectPlan,
     report::{self, ProjectTotals, Summary, WorkTotals},
 };
 use timekeeper_ports::{StoreError, SummaryFilter, Tx};
@@ -49,12 +50,14 @@ impl Model {
             model.users.push(tx.users().insert(&account(name), at(0)).await?.id);
         }
         let ada = model.users[0];
-        for name in ["Alpha", "Beta", "Gamma"] {
-            model.projects.push(tx.projects().insert(&project(name, ada), at(0)).await?.id);
-        }
         for name in ["Meeting", "Travel"] {
             model.categories.push(tx.categories().insert(&category(name, ada), at(0)).await?.id);
             model.clients.push(tx.clients().insert(&client(name, ada), at(0)).await?.id);
+        }
+        for name in ["Alpha", "Beta", "Gamma"] {
+            let client = model.clients.first().copied().filter(|_| name == "Alpha");
+            let plan = ProjectPlan { client, ..project(name, ada) };
+            model.projects.push(tx.projects().insert(&plan, at(0)).await?.id);
         }
         for number in 0..4 {
             let of = model.projects[number % 2];
@@ -146,6 +149,29 @@ impl Model {
 
     pub(super) fn totals(&self, wanted: impl Fn(&Entry) -> bool) -> WorkTotals {
         report::totals(self.entries.values().map(|entry| &entry.data).filter(|entry| wanted(entry)))
+    }
+
+    fn worked(&self, filter: &SummaryFilter) -> impl Iterator<Item = &Entry> {
+        let filter = *filter;
+        self.entries.values().map(|entry| &entry.data).filter(move |entry| {
+            filter.user.is_none_or(|user| entry.user == user)
+                && filter.project.is_none_or(|project| entry.project == Some(project))
+                && filter.window.contains(entry.start)
+        })
+    }
+
+    pub(super) fn grouped<K: Ord>(
+        &self,
+        filter: &SummaryFilter,
+        key: impl Fn(&Entry) -> Option<K>,
+    ) -> BTreeMap<K, WorkTotals> {
+        report::grouped(self.worked(filter), key)
+    }
+
+    /// The client of an entry: of its project (the first is for the first client), or else its own.
+    pub(super) fn client_of(&self, entry: &Entry) -> Option<ClientId> {
+        let own_project = entry.project.is_some() && entry.project == self.projects.first().copied();
+        if own_project { self.clients.first().copied() } else { entry.client }
     }
 
     pub(super) fn summary(&self, filter: &SummaryFilter) -> Summary {
