@@ -21,6 +21,7 @@ const APP: &str = "timekeeper-app";
 const MEMORY: &str = "timekeeper-storage-memory";
 const DIESEL: &str = "timekeeper-storage-diesel";
 const TESTKIT: &str = "timekeeper-storage-testkit";
+const DOCUMENTS: &str = "timekeeper-documents";
 const OUTBOUND: &str = "timekeeper-outbound";
 const API: &str = "timekeeper-api";
 const WEB: &str = "timekeeper-web";
@@ -34,16 +35,23 @@ const RULES: &[Rule] = &[
     Rule { name: MEMORY, normal: &[PORTS, DOMAIN], dev: &[TESTKIT] },
     Rule { name: DIESEL, normal: &[PORTS, DOMAIN], dev: &[TESTKIT] },
     Rule { name: TESTKIT, normal: &[PORTS, DOMAIN], dev: &[] },
+    Rule { name: DOCUMENTS, normal: &[DOMAIN], dev: &[] },
     Rule { name: OUTBOUND, normal: &[PORTS, DOMAIN], dev: &[] },
-    Rule { name: API, normal: &[APP, DOMAIN], dev: &[PORTS, MEMORY] },
-    Rule { name: WEB, normal: &[APP, DOMAIN], dev: &[PORTS, MEMORY] },
+    Rule { name: API, normal: &[APP, DOCUMENTS, DOMAIN], dev: &[PORTS, MEMORY] },
+    Rule { name: WEB, normal: &[APP, DOCUMENTS, DOMAIN], dev: &[PORTS, MEMORY] },
     Rule { name: SERVER, normal: &[WEB, API, OUTBOUND, DIESEL, APP, PORTS, DOMAIN], dev: &[] },
     Rule { name: "xtask", normal: &[], dev: &[] },
 ];
 
 /// Outside crates (those that begin with the first text) that only these crates may use, tests included.
-const ONLY_IN: &[(&str, &[&str])] =
-    &[("diesel", &[DIESEL]), ("actix-", &[API, WEB, SERVER]), ("paperclip", &[API, WEB, SERVER]), ("jiff", &[DOMAIN])];
+const ONLY_IN: &[(&str, &[&str])] = &[
+    ("diesel", &[DIESEL]),
+    ("actix-", &[API, WEB, SERVER]),
+    ("paperclip", &[API, WEB, SERVER]),
+    ("jiff", &[DOMAIN]),
+    ("krilla", &[DOCUMENTS]),
+    ("rust_xlsxwriter", &[DOCUMENTS]),
+];
 
 /// Outside crates that bring a clock, randomness or waiting into crates that must have none.
 const IMPURE: &[&str] = &["async-trait", "futures", "getrandom", "rand", "reqwest", "tokio"];
@@ -127,7 +135,9 @@ mod tests {
         assert_eq!(judged(API, WEB, Normal), ["timekeeper-api must not know timekeeper-web"]);
         assert_eq!(judged(MEMORY, DIESEL, Development).len(), 1);
         assert_eq!(judged(APP, SERVER, Development).len(), 1);
+        assert_eq!(judged(DOCUMENTS, PORTS, Normal), ["timekeeper-documents must not know timekeeper-ports"]);
         assert!(judged(SERVER, API, Normal).is_empty());
+        assert!(judged(API, DOCUMENTS, Normal).is_empty());
     }
 
     #[test]
@@ -142,6 +152,7 @@ mod tests {
         assert_eq!(judged(APP, "diesel-async", Normal).len(), 1);
         assert_eq!(judged(APP, "actix-web", Development).len(), 1);
         assert_eq!(judged(TESTKIT, "jiff", Normal).len(), 1);
+        assert_eq!(judged(API, "krilla", Normal).len(), 1);
         assert_eq!(judged(DOMAIN, "tokio", Normal).len(), 1);
         assert!(judged(DOMAIN, "jiff", Normal).is_empty());
     }
