@@ -4,6 +4,7 @@
 //! [`Work`], which is one open transaction, and is run by [`App::write`] (or [`App::answer`], when a retry of the same
 //! request must get the same answer). Who may do what is said once, in [`authz`].
 
+mod analytics;
 mod app;
 pub mod authz;
 mod bulk;
@@ -30,6 +31,7 @@ mod user_edit;
 mod users;
 mod work;
 
+pub use analytics::{Comparison, DayHours, Forecast};
 pub use app::{App, Limits, Organisation, Outside, Requirements};
 pub use authz::Action;
 pub use bulk::BulkAction;
@@ -43,7 +45,7 @@ pub use favorites::Marked;
 pub use import::ImportRow;
 pub use projects::{NewProject, ProjectChange};
 pub use rate_limit::{RateLimits, RateStatus};
-pub use reports::SummaryRequest;
+pub use reports::{Summarized, SummaryParts, SummaryRequest, TaskLine, TaskReport};
 pub use seal::Seal;
 pub use setup::FirstAdministrator;
 pub use sign_in::SignedIn;

@@ -1,6 +1,9 @@
 //! Hours a day, and what the next days may bring.
 //!
-//! Statistics, not accounts: hours are binary floats here, and rounded where they are shown. Money never comes near.
+//! A forecast is statistics, not an account: its hours are binary floats, rounded where they are shown. Money never comes
+//! near.
+
+use rust_decimal::{Decimal, RoundingStrategy};
 
 /// How the next days are told from the last ones.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -101,9 +104,19 @@ fn line(daily: &[f64], ahead: usize) -> (Vec<f64>, f64) {
     ((1..=ahead).map(|next| at(n - 1.0 + number(next))).collect(), spread)
 }
 
-/// By how many percent `now` is more than `before`; 0 when there was nothing before.
-pub fn change_percent(now: f64, before: f64) -> f64 {
-    if before == 0.0 { 0.0 } else { (now - before) / before * 100.0 }
+/// To one decimal place, half away from zero.
+pub fn to_tenths(number: Decimal) -> Decimal {
+    number.round_dp_with_strategy(1, RoundingStrategy::MidpointAwayFromZero)
+}
+
+/// By how many percent `now` is more than `before`, to one decimal place; 0 when there was nothing before.
+pub fn change_percent(now: Decimal, before: Decimal) -> Decimal {
+    share_percent(now - before, before)
+}
+
+/// How many percent of `whole` a part is, to one decimal place; 0 of nothing.
+pub fn share_percent(part: Decimal, whole: Decimal) -> Decimal {
+    part.checked_div(whole).map_or(Decimal::ZERO, |share| to_tenths(share * Decimal::ONE_HUNDRED).normalize())
 }
 
 #[cfg(test)]
@@ -151,7 +164,11 @@ mod tests {
 
     #[test]
     fn a_change_from_nothing_is_none() {
-        assert!(near(change_percent(5.0, 0.0), 0.0) && near(change_percent(3.0, 2.0), 50.0));
+        let dec = |text: &str| text.parse::<Decimal>().unwrap();
+        assert_eq!(change_percent(dec("5"), dec("0")), dec("0"));
+        assert_eq!(change_percent(dec("3.0"), dec("2.0")), dec("50"));
+        assert_eq!(change_percent(dec("1"), dec("3")), dec("-66.7"));
+        assert_eq!(share_percent(dec("1"), dec("8")), dec("12.5"));
     }
 
     proptest! {

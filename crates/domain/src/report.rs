@@ -12,7 +12,7 @@ use time::Date;
 use crate::{
     Instant,
     entry::Entry,
-    id::ProjectId,
+    id::{ProjectId, TaskId},
     money::{Currency, Money},
     totals::Window,
     zone::Zone,
@@ -162,6 +162,28 @@ pub fn worked_between(entry: &Entry, from: Instant, until: Instant) -> i64 {
         i64::try_from(i128::from(worked) * passed / elapsed.max(1)).unwrap_or(worked)
     };
     if from >= until { 0 } else { up_to(until) - up_to(from) }
+}
+
+/// Seconds that one user worked on each task between two instants, the most first, then by task, work without a task last;
+/// what goes on counts up to `now`. Each entry is cut at the edges.
+pub fn by_task<'a>(
+    entries: impl IntoIterator<Item = &'a Entry>,
+    from: Instant,
+    until: Instant,
+    now: Instant,
+) -> Vec<(Option<TaskId>, i64)> {
+    let mut tasks: BTreeMap<Option<TaskId>, i64> = BTreeMap::new();
+    for entry in entries {
+        let finished = if entry.state.is_open() { entry.clone().stop(now) } else { Ok(entry.clone()) };
+        let Ok(finished) = finished else { continue };
+        let seconds = worked_between(&finished, from, until);
+        if seconds > 0 {
+            *tasks.entry(entry.task).or_default() += seconds;
+        }
+    }
+    let mut lines: Vec<_> = tasks.into_iter().collect();
+    lines.sort_by_key(|(task, seconds)| (std::cmp::Reverse(*seconds), task.is_none(), *task));
+    lines
 }
 
 /// Sums finished entries by calendar day of `zone`, within a window.

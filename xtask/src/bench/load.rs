@@ -36,6 +36,7 @@ impl Load {
             get("list of 50, everybody's, a year", include_str!("list_year.lua"), Some(include_str!("list_year.sql"))),
             get("project list with hours", include_str!("projects.lua"), Some(include_str!("projects.sql"))),
             get("month's summary, everybody's", include_str!("summary.lua"), Some(include_str!("summary.sql"))),
+            get("hours by day, everybody's", include_str!("hours.lua"), Some(include_str!("hours.sql"))),
             get("create entry", include_str!("create.lua"), Some(include_str!("create.sql"))),
             Self {
                 name: "timer start and stop",

@@ -1,5 +1,6 @@
 //! Version 1 of the surface: one file for each resource, and what they share.
 
+mod analytics;
 mod auth;
 mod categories;
 mod clients;
@@ -16,6 +17,7 @@ mod reports;
 mod state;
 mod system;
 mod tag;
+mod task_report;
 mod tasks;
 mod timer;
 mod tokens;
@@ -33,7 +35,7 @@ use crate::{docs, openapi, wire::TimeStyle};
 const DESCRIPTION: &str = include_str!("description.md");
 
 /// The areas of the document, with a line about each.
-const TAGS: [(&str, &str); 11] = [
+const TAGS: [(&str, &str); 12] = [
     ("System", "What the server is and whether it is well"),
     ("Authentication", "Signing in"),
     ("Users", "Who one is and who else there is"),
@@ -44,6 +46,7 @@ const TAGS: [(&str, &str); 11] = [
     ("Time Entries", "Stretches of work"),
     ("Timer", "The one open time entry of a user"),
     ("Reports", "Sums of work"),
+    ("Analytics", "Hours a day, for charts"),
     ("Administration", "API tokens"),
 ];
 
@@ -61,6 +64,8 @@ fn routes(config: &mut web::ServiceConfig<'_>) {
     entries::routes(config);
     timer::routes(config);
     reports::routes(config);
+    task_report::routes(config);
+    analytics::routes(config);
     tokens::routes(config);
 }
 

@@ -5,10 +5,9 @@ use actix_web::{HttpResponse, web};
 use crate::error::Problem;
 
 /// Areas by the first part of their path, with the name of the module they belong to.
-const AREAS: [(&str, &str); 39] = [
+const AREAS: [(&str, &str); 38] = [
     ("activities", "activity_feed"),
     ("ai", "ai"),
-    ("analytics", "analytics"),
     ("attendance", "attendance"),
     ("audit-logs", "audit_logs"),
     ("budget-alerts", "budget_alerts"),

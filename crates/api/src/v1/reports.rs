@@ -3,12 +3,12 @@
 use paperclip::actix::{api_v2_operation, web};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use timekeeper_app::SummaryRequest;
+use timekeeper_app::{Summarized, SummaryParts, SummaryRequest};
 use timekeeper_domain::{
     Instant,
+    id::{CategoryId, ClientId, UserId},
     money::Hours,
-    report::{self, WorkTotals},
-    totals::Window,
+    report::{self, Share, WorkTotals},
 };
 use validator::Validate;
 
@@ -21,7 +21,7 @@ use crate::{
     error::Problem,
     query::Params,
     reply::{Found, Reply},
-    wire::{DateOrDateTimeInput, IdInput, Number, Timestamp},
+    wire::{DateOrDateTimeInput, Day, IdInput, Number, Timestamp},
 };
 
 /// Work on one project.
@@ -46,6 +46,70 @@ struct Summary {
     total_entries: i64,
     /// The most hours first; work without a project is only in the totals
     by_project: Vec<ProjectSummary>,
+    /// Where it was asked for: by the day work began on, days without work left out
+    #[serde(skip_serializing_if = "Option::is_none")]
+    by_day: Option<Vec<DaySummary>>,
+    /// Where it was asked for: the most hours first
+    #[serde(skip_serializing_if = "Option::is_none")]
+    by_user: Option<Vec<UserSummary>>,
+    /// Where it was asked for: the most hours first; work without a client is only in the totals
+    #[serde(skip_serializing_if = "Option::is_none")]
+    by_client: Option<Vec<ClientSummary>>,
+    /// Where it was asked for: the most hours first; work without a category is only in the totals
+    #[serde(skip_serializing_if = "Option::is_none")]
+    by_category: Option<Vec<CategorySummary>>,
+}
+
+/// Hours and entries of one part of a summary.
+#[derive(Debug, Serialize, JsonSchema)]
+struct Worked {
+    hours: Number,
+    billable_hours: Number,
+    /// The hours in seconds, exact
+    seconds: i64,
+    entries: i64,
+}
+
+impl From<WorkTotals> for Worked {
+    fn from(totals: WorkTotals) -> Self {
+        let WorkTotals { entries, seconds, billable_seconds } = totals;
+        Self { hours: of(seconds), billable_hours: of(billable_seconds), seconds, entries }
+    }
+}
+
+/// Work that began on one day.
+#[derive(Debug, Serialize, JsonSchema)]
+struct DaySummary {
+    date: Day,
+    #[serde(flatten)]
+    worked: Worked,
+}
+
+/// Work of one user.
+#[derive(Debug, Serialize, JsonSchema)]
+struct UserSummary {
+    user_id: i64,
+    username: String,
+    #[serde(flatten)]
+    worked: Worked,
+}
+
+/// Work for one client.
+#[derive(Debug, Serialize, JsonSchema)]
+struct ClientSummary {
+    client_id: i64,
+    client_name: String,
+    #[serde(flatten)]
+    worked: Worked,
+}
+
+/// Work of one category.
+#[derive(Debug, Serialize, JsonSchema)]
+struct CategorySummary {
+    category_id: i64,
+    category_name: String,
+    #[serde(flatten)]
+    worked: Worked,
 }
 
 /// A summary, with its totals beside it for clients that look there.
@@ -71,6 +135,23 @@ struct SummaryFilter {
     project_id: Option<IdInput>,
     /// Only this user; somebody else is for administrators, who get everybody without it
     user_id: Option<IdInput>,
+    /// What else to share it out by, several if need be
+    #[serde(default)]
+    #[validate(length(max = 8))]
+    include: Vec<SummaryPart>,
+}
+
+/// What a summary can be shared out by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+enum SummaryPart {
+    #[serde(rename = "by_day")]
+    Day,
+    #[serde(rename = "by_user")]
+    User,
+    #[serde(rename = "by_client")]
+    Client,
+    #[serde(rename = "by_category")]
+    Category,
 }
 
 fn of(seconds: i64) -> Number {
@@ -78,7 +159,8 @@ fn of(seconds: i64) -> Number {
 }
 
 impl ApiState {
-    fn summary(&self, window: &Window, summary: report::Summary) -> SummaryAnswer {
+    fn summary(&self, summarized: Summarized) -> SummaryAnswer {
+        let Summarized { window, summary, days, users, clients, categories } = summarized;
         let revenue = summary.estimated_revenue(self.app.organisation().currency);
         let WorkTotals { entries, seconds, billable_seconds } = summary.totals;
         let first = window.from().unwrap_or(Instant::MIN);
@@ -99,6 +181,37 @@ impl ApiState {
                 billable_hours: of(billable_seconds),
                 total_entries: entries,
                 by_project: summary.by_project.into_iter().map(line).collect(),
+                by_day: days.map(|days| {
+                    let day = |(day, totals): (timekeeper_domain::Date, WorkTotals)| DaySummary {
+                        date: Day(day),
+                        worked: totals.into(),
+                    };
+                    days.into_iter().map(day).collect()
+                }),
+                by_user: users.map(|users| {
+                    let user = |Share { id, name, totals }: Share<UserId>| UserSummary {
+                        user_id: id.get(),
+                        username: name,
+                        worked: totals.into(),
+                    };
+                    users.into_iter().map(user).collect()
+                }),
+                by_client: clients.map(|clients| {
+                    let client = |Share { id, name, totals }: Share<ClientId>| ClientSummary {
+                        client_id: id.get(),
+                        client_name: name,
+                        worked: totals.into(),
+                    };
+                    clients.into_iter().map(client).collect()
+                }),
+                by_category: categories.map(|categories| {
+                    let category = |Share { id, name, totals }: Share<CategoryId>| CategorySummary {
+                        category_id: id.get(),
+                        category_name: name,
+                        worked: totals.into(),
+                    };
+                    categories.into_iter().map(category).collect()
+                }),
             },
             total_hours: of(seconds),
             billable_hours: of(billable_seconds),
@@ -126,10 +239,15 @@ async fn summarize(
             until,
             project: asked.project_id.map(IdInput::into_id),
             user: asked.user_id.map(IdInput::into_id),
+            parts: SummaryParts {
+                days: asked.include.contains(&SummaryPart::Day),
+                users: asked.include.contains(&SummaryPart::User),
+                clients: asked.include.contains(&SummaryPart::Client),
+                categories: asked.include.contains(&SummaryPart::Category),
+            },
         })
     })?;
-    let (window, summary) = state.app.summarize(&reader.caller, request).await?;
-    Ok(Reply::new(state.summary(&window, summary)))
+    Ok(Reply::new(state.summary(state.app.summarize(&reader.caller, request).await?)))
 }
 
 pub(super) fn routes(config: &mut web::ServiceConfig<'_>) {

@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use actix_web::HttpRequest;
+use rust_decimal::{Decimal, RoundingStrategy, prelude::FromPrimitive};
 use timekeeper_app::App;
 use timekeeper_domain::{
     Instant,
@@ -65,6 +66,12 @@ impl ApiState {
 
 pub(crate) fn money(amount: Money) -> Number {
     Number(amount.to_decimal())
+}
+
+/// A statistic, to two decimal places.
+pub(crate) fn rounded(number: f64) -> Number {
+    let exact = Decimal::from_f64(number).unwrap_or_default();
+    Number(exact.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero).normalize())
 }
 
 pub(crate) fn hours(hours: Hours) -> Number {

@@ -13,11 +13,11 @@ use crate::{
 };
 
 /// The areas this server has, by the names that clients know them by.
-pub(super) const MODULES: [&str; 8] =
-    ["auth", "main", "projects", "timer", "tasks", "clients", "categories", "reports"];
+pub(super) const MODULES: [&str; 9] =
+    ["auth", "main", "projects", "timer", "tasks", "clients", "categories", "reports", "analytics"];
 
 /// Paths by name.
-const ENDPOINTS: [(&str, &str); 9] = [
+const ENDPOINTS: [(&str, &str); 10] = [
     ("projects", "/api/v1/projects"),
     ("time_entries", "/api/v1/time-entries"),
     ("tasks", "/api/v1/tasks"),
@@ -27,6 +27,7 @@ const ENDPOINTS: [(&str, &str); 9] = [
     ("favorites", "/api/v1/users/me/favorites/projects"),
     ("users", "/api/v1/users"),
     ("reports", "/api/v1/reports/summary"),
+    ("analytics", "/api/v1/analytics/hours-by-day"),
 ];
 
 /// What the server is.

@@ -1,6 +1,8 @@
 //! The surface of version 1 over the memory store, from the outside: what clients send, and what they are answered.
 
 #[cfg(test)]
+mod analytics;
+#[cfg(test)]
 mod auth;
 #[cfg(test)]
 mod bad_input;
@@ -34,6 +36,8 @@ mod projects;
 mod reports;
 #[cfg(test)]
 mod system;
+#[cfg(test)]
+mod task_report;
 #[cfg(test)]
 mod tasks;
 #[cfg(test)]

@@ -105,7 +105,7 @@ async fn moving_to_another_zone_moves_days_and_their_sums() {
         until: Some(zone.start_of(tuesday.next_day().unwrap())),
         ..SummaryRequest::default()
     };
-    let (_, summary) = tokyo.summarize(&Caller::acting_for(ada.clone()), request).await.unwrap();
+    let summary = tokyo.summarize(&Caller::acting_for(ada.clone()), request).await.unwrap().summary;
     assert_eq!(summary.totals.seconds, 600);
     assert_eq!(tokyo.move_to_zone().await.unwrap(), 0, "nothing is left to move");
 

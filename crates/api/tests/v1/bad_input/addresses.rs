@@ -47,7 +47,7 @@ async fn a_number_in_a_path_that_names_nothing_is_not_found() {
         }
         operations_seen += usize::from(about(&operation, "1").is_some());
     }
-    assert_eq!(operations_seen, 31);
+    assert_eq!(operations_seen, 33);
 }
 
 /// What no parameter with that schema takes.
@@ -57,7 +57,7 @@ fn nonsense(name: &str, schema: &Value) -> Vec<&'static str> {
         ("page" | "per_page", _) => texts.extend(["-1", "0", "abc", "1.5", "1e1", "", "99999999999999999999", "true"]),
         (_, Some("integer")) => texts.extend(["-1", "abc", "1.5", "", "9007199254740992", "99999999999999999999"]),
         (_, Some("boolean")) => texts.extend(["maybe", "1", "", "yes"]),
-        ("start_date" | "end_date", _) => texts.extend([
+        ("start_date" | "end_date" | "from" | "to", _) => texts.extend([
             "2026-02-30",
             "2026-13-01",
             "2026-02-30T09:00:00Z",
@@ -69,6 +69,8 @@ fn nonsense(name: &str, schema: &Value) -> Vec<&'static str> {
         ]),
         ("status", _) => texts.extend(["none", "", "ACTIVE", "active,todo"]),
         ("username" | "national_id" | "surname" | "given_name" | "patronymic" | "address", _) => texts = vec!["%00"],
+        ("method", _) => texts.extend(["none", "", "LINEAR"]),
+        ("include", _) => texts.extend(["", "by_moon", "by_day,by_user"]),
         ("filter", _) => texts.extend(["", "surname", "id=1", "patronymic_null=maybe", "surname=%00"]),
         // Any other text is a tag.
         ("tags", _) => texts = vec!["%00", "a,%00"],
@@ -102,7 +104,7 @@ async fn a_parameter_that_makes_no_sense_is_named() {
             refused(&world, &path, world.admin.call(Method::GET, &path)).await.error(400, "validation_error");
         }
     }
-    assert_eq!(parameters_seen, 47);
+    assert_eq!(parameters_seen, 58);
 }
 
 #[actix_web::test]

@@ -99,7 +99,7 @@ async fn an_area_that_is_not_here_is_a_module_that_is_switched_off() {
         ("/leads", "leads"),
         ("/payments?per_page=50", "payments"),
         ("/search?q=ab", "search"),
-        ("/analytics/hours-by-day", "analytics"),
+        ("/mileage", "mileage"),
         ("/webhooks", "webhooks"),
         ("/audit-logs", "audit_logs"),
         ("/activities", "activity_feed"),

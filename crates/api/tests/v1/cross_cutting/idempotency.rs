@@ -16,7 +16,8 @@ fn replayed(answer: &Answer) -> bool {
 #[test]
 fn every_write_with_a_token_can_be_repeated() {
     for operation in operations() {
-        let writes = operation.method != Method::GET && operation.scope().is_some();
+        let only_asks = operation.method == Method::GET || operation.id() == "askUserReport";
+        let writes = !only_asks && operation.scope().is_some();
         assert_eq!(operation.is_repeatable(), writes, "{}", operation.id());
     }
 }

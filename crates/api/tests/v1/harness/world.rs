@@ -153,6 +153,7 @@ impl World {
                 "phone": "+1-555-0123", "address": "1 Main St", "company": "Globex Corporation",
                 "default_hourly_rate": "80.50", "status": "active", "custom_fields": {"vat": "IT123"},
             }),
+            "askUserReport" => json!({"from": "2026-01-01", "to": "2026-01-31T23:59:59Z"}),
             "createCategory" | "updateCategory" => json!({"name": "Travel", "description": "On the road"}),
             "createProject" | "updateProject" => json!({
                 "name": "Shop", "client_id": self.client, "description": "Sells", "billable": true,

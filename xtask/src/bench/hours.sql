@@ -1,0 +1,1 @@
+SELECT period, billable, CAST(SUM(entries) AS BIGINT), CAST(SUM(seconds) AS BIGINT) FROM user_totals WHERE grain = 2 AND period >= current_date - 30 - DATE '1970-01-01' AND period < current_date + 1 - DATE '1970-01-01' GROUP BY period, billable;
