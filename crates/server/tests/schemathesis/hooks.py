@@ -39,8 +39,8 @@ def own_token():
 
 
 # What no made-up request may change, lest the rest of the run be void: without the token in hand every answer is 401,
-# without an active project with a task no timer starts.
-KEPT = {"token_id": own_token(), "project_id": "1", "task_id": "1"}
+# without an active project with a task no timer starts; the first user is the administrator whose token it is.
+KEPT = {"token_id": own_token(), "user_id": "1", "project_id": "1", "task_id": "1"}
 
 
 def fits_the_schema(case):

@@ -62,15 +62,39 @@ impl UserFilterParams {
             address: self.address,
         };
         let mut checks = Checks::default();
+        let mut twice = None;
         for text in &self.filter {
-            checks.field("filter", apply(&mut filter, text));
+            match apply(&mut filter, text) {
+                Err(Wrong::Twice(key)) => twice = twice.or(Some(key)),
+                Err(Wrong::Malformed(reason)) => drop(checks.field::<(), _>("filter", Err(reason))),
+                Ok(()) => {}
+            }
         }
-        checks.finish(|| Some(filter))
+        let filter = checks.finish(|| Some(filter))?;
+        match twice {
+            Some(key) => Err(Problem::refused(format!("filter: {key} is given more than once"))),
+            None => Ok(filter),
+        }
     }
 }
 
-fn apply(filter: &mut UserFilter, text: &str) -> Result<(), String> {
-    let (key, value) = text.split_once('=').ok_or("must be key=value")?;
+/// What is wrong with a condition.
+#[derive(Debug, PartialEq, Eq)]
+enum Wrong {
+    /// It is none.
+    Malformed(String),
+    /// There is another one about the same field, which has this key.
+    Twice(String),
+}
+
+impl From<String> for Wrong {
+    fn from(reason: String) -> Self {
+        Self::Malformed(reason)
+    }
+}
+
+fn apply(filter: &mut UserFilter, text: &str) -> Result<(), Wrong> {
+    let (key, value) = text.split_once('=').ok_or_else(|| "must be key=value".to_owned())?;
     let field = match key {
         "passport_number" => &mut filter.national_id,
         "surname" => &mut filter.surname,
@@ -78,21 +102,21 @@ fn apply(filter: &mut UserFilter, text: &str) -> Result<(), String> {
         "patronymic" => &mut filter.patronymic,
         "address" => &mut filter.address,
         "patronymic_null" => {
-            let null = value.parse::<bool>().map_err(|_| "patronymic_null must be true or false")?;
+            let null = value.parse::<bool>().map_err(|_| "patronymic_null must be true or false".to_owned())?;
             return put(&mut filter.has_patronymic, !null, key);
         }
-        _ => return Err(format!("{key:?} is no field to filter by")),
+        _ => return Err(format!("{key:?} is no field to filter by").into()),
     };
     if value.contains('\0') || text.chars().count() > 250 {
-        return Err(format!("{key} must be a text of at most 250 characters without NUL"));
+        return Err(format!("{key} must be a text of at most 250 characters without NUL").into());
     }
     put(field, value.to_owned(), key)
 }
 
 /// Sets a condition that is not set yet: of two on one field, the store looks for one.
-fn put<T: PartialEq>(field: &mut Option<T>, value: T, key: &str) -> Result<(), String> {
+fn put<T: PartialEq>(field: &mut Option<T>, value: T, key: &str) -> Result<(), Wrong> {
     match field {
-        Some(other) if *other != value => Err(format!("{key} is given more than once")),
+        Some(other) if *other != value => Err(Wrong::Twice(key.to_owned())),
         _ => {
             *field = Some(value);
             Ok(())
@@ -104,7 +128,7 @@ fn put<T: PartialEq>(field: &mut Option<T>, value: T, key: &str) -> Result<(), S
 mod tests {
     use super::*;
 
-    fn read(texts: &[&str]) -> Result<UserFilter, String> {
+    fn read(texts: &[&str]) -> Result<UserFilter, Wrong> {
         let mut filter = UserFilter::default();
         texts.iter().try_for_each(|text| apply(&mut filter, text)).map(|()| filter)
     }
