@@ -23,7 +23,7 @@ use serde_json::{error::Category, json};
 use validator::Validate;
 
 use crate::{
-    error::Problem,
+    error::{FieldErrors, Problem},
     fields::{self, Fields},
     openapi::{self, Direction, schema::schema_of},
 };
@@ -53,6 +53,11 @@ pub trait RequestBody: DeserializeOwned + JsonSchema + Validate + 'static {
     /// Fields whose absence has a text of its own, which also becomes the error's headline. Such a field counts as
     /// absent when it is null or blank, too.
     const MISSING_TEXT: &'static [(&'static str, &'static str)] = &[];
+
+    /// The error's headline when these fields are missing or wrong, where it is another than the usual one.
+    fn headline(_: &FieldErrors) -> Option<String> {
+        None
+    }
 }
 
 /// A JSON body that must be there.
@@ -156,7 +161,7 @@ fn parse<T: RequestBody>(raw: &[u8]) -> Result<T, Problem> {
             Problem::bad_request("The body is not well-formed JSON").with_message(error.to_string())
         }
     })?;
-    let value: T = fields.read(T::MISSING_TEXT)?;
+    let value: T = fields.read(T::MISSING_TEXT).map_err(|unreadable| unreadable.with_headline(T::headline))?;
     value.validate().map_err(|errors| Problem::validation(fields::of_rules(&errors)))?;
     Ok(value)
 }

@@ -12,7 +12,7 @@ use paperclip::{
     },
 };
 use serde_json::json;
-use timekeeper_domain::id::{CategoryId, ClientId, EntryId, ProjectId, TaskId, TokenId, UserId};
+use timekeeper_domain::id::{CategoryId, ClientId, EntryId, ExpenseId, ProjectId, TaskId, TokenId, UserId};
 use timekeeper_domain::user::Username;
 
 use crate::{error::Problem, openapi};
@@ -48,6 +48,7 @@ path_ids! {
     CategoryId: "category_id", "category";
     ClientId: "client_id", "client";
     EntryId: "entry_id", "time entry";
+    ExpenseId: "expense_id", "expense";
     ProjectId: "project_id", "project";
     TaskId: "task_id", "task";
     TokenId: "token_id", "API token";

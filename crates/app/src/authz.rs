@@ -27,6 +27,10 @@ pub enum Action {
     ReadTime,
     /// Write time entries and run the timer.
     WriteTime,
+    /// See expenses.
+    ReadExpenses,
+    /// Claim and change expenses.
+    WriteExpenses,
     /// See reports.
     ReadReports,
     /// See oneself.
@@ -54,7 +58,7 @@ pub enum Reach {
     VisibleWork,
     /// Clients, projects and tasks that the role changes.
     ChangeableWork,
-    /// One's own time; everybody's for administrators.
+    /// One's own time and expenses; everybody's for administrators.
     OwnTime,
     /// Only what is one's own, whatever the role.
     Own,
@@ -64,7 +68,7 @@ pub enum Reach {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 20] = [
         Self::ReadProjects,
         Self::WriteProjects,
         Self::ReadClients,
@@ -75,6 +79,8 @@ impl Action {
         Self::WriteCategories,
         Self::ReadTime,
         Self::WriteTime,
+        Self::ReadExpenses,
+        Self::WriteExpenses,
         Self::ReadReports,
         Self::ReadSelf,
         Self::WriteSelf,
@@ -98,6 +104,8 @@ impl Action {
             Self::WriteCategories => ("write:categories", Reach::ChangeableWork),
             Self::ReadTime => ("read:time_entries", Reach::OwnTime),
             Self::WriteTime => ("write:time_entries", Reach::OwnTime),
+            Self::ReadExpenses => ("read:expenses", Reach::OwnTime),
+            Self::WriteExpenses => ("write:expenses", Reach::OwnTime),
             Self::ReadReports => ("read:reports", Reach::OwnTime),
             Self::ReadSelf => ("read:users", Reach::Own),
             Self::WriteSelf => ("write:users", Reach::Own),

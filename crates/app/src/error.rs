@@ -1,7 +1,12 @@
 //! Every way a use case can end without doing what was asked.
 
 use timekeeper_domain::{
-    entry::EntryError, project::ProjectClosed, scope::ScopeSet, text::TextError, token::TokenRefusal,
+    entry::EntryError,
+    expense::{ExpenseError, PriceError},
+    project::ProjectClosed,
+    scope::ScopeSet,
+    text::TextError,
+    token::TokenRefusal,
 };
 use timekeeper_ports::{ServiceError, StoreError};
 
@@ -87,6 +92,8 @@ pub enum Kind {
     Task,
     /// A time entry.
     TimeEntry,
+    /// An expense.
+    Expense,
     /// An API token.
     Token,
     /// A favourite, by its project's number.
@@ -103,6 +110,7 @@ impl std::fmt::Display for Kind {
             Self::Category => "Category",
             Self::Task => "Task",
             Self::TimeEntry => "Time entry",
+            Self::Expense => "Expense",
             Self::Token => "API token",
             Self::Favorite => "Favorite project",
             Self::User => "User",
@@ -137,6 +145,9 @@ pub enum Forbidden {
     /// Time of others is written by administrators.
     #[error("Only admins can create time entries for other users")]
     OthersTime,
+    /// Whether an expense is granted and paid back is not for whoever claims it to say.
+    #[error("Only administrators can approve, reject or reimburse expenses")]
+    ExpenseDecision,
     /// Some of the entries of a bulk action.
     #[error("Access denied for one or more entries")]
     SomeEntries,
@@ -157,6 +168,9 @@ pub enum Conflict {
     /// Time entries are of this kind.
     #[error("This category is in use by time entries")]
     CategoryInUse,
+    /// The expense does not stand where it could do that.
+    #[error(transparent)]
+    Expense(#[from] ExpenseError),
     /// The client's copy of an entry is old.
     #[error("Time entry was modified on the server. Refresh and try again.")]
     EntryChanged,
@@ -183,6 +197,12 @@ pub enum Refusal {
     /// A rule of time entries.
     #[error(transparent)]
     Entry(#[from] EntryError),
+    /// Numbers that make no price.
+    #[error(transparent)]
+    Price(#[from] PriceError),
+    /// Two ways to say where an expense is to stand, with different words.
+    #[error("status and reimbursed contradict each other")]
+    ExpenseStatus,
     /// The project takes no timers.
     #[error(transparent)]
     ProjectClosed(#[from] ProjectClosed),

@@ -44,6 +44,8 @@ ids! {
     EntryId;
     /// A kind of work.
     CategoryId;
+    /// Something spent for work.
+    ExpenseId;
     /// An API token.
     TokenId;
     /// A project that a user has marked.

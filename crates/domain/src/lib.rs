@@ -8,6 +8,7 @@ pub mod analytics;
 pub mod category;
 pub mod client;
 pub mod entry;
+pub mod expense;
 pub mod favorite;
 pub mod id;
 pub mod instant;

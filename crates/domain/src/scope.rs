@@ -16,6 +16,8 @@ pub const KNOWN_SCOPES: &[(&str, &str)] = &[
     ("write:clients", "Create and update clients"),
     ("read:categories", "View categories"),
     ("write:categories", "Create and update categories"),
+    ("read:expenses", "View expenses"),
+    ("write:expenses", "Claim and update expenses"),
     ("read:reports", "View reports and analytics"),
     ("read:users", "View user information"),
     ("write:users", "Update one's own user information"),
@@ -27,7 +29,7 @@ pub const KNOWN_SCOPES: &[(&str, &str)] = &[
 /// Scopes of areas that other clients of this interface know and this server does not offer yet. A token may carry
 /// them, so that tokens can be set up as they are elsewhere.
 const FOREIGN_AREAS: &[&str] =
-    &["ai", "contacts", "deals", "expenses", "invoices", "leads", "mileage", "payments", "time_approvals", "webhooks"];
+    &["ai", "contacts", "deals", "invoices", "leads", "mileage", "payments", "time_approvals", "webhooks"];
 
 /// The scopes of a token, each once.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -12,8 +12,8 @@ mod store;
 pub use error::{Cause, Constraint, StoreError};
 pub use repos::{
     Answer, AuditLine, AuditRepo, CategoryRepo, Claim, ClientFilter, ClientRepo, Credentials, DayMove, EntryFilter,
-    EntryRepo, FavoriteRepo, IdempotencyRepo, OpenEntries, ProjectFilter, ProjectRepo, SettingRepo, SummaryFilter,
-    TaskFilter, TaskRepo, TaskStatusFilter, TokenOwner, TokenRepo, UserFilter, UserRepo,
+    EntryRepo, ExpenseFilter, ExpenseRepo, FavoriteRepo, IdempotencyRepo, OpenEntries, ProjectFilter, ProjectRepo,
+    SettingRepo, SummaryFilter, TaskFilter, TaskRepo, TaskStatusFilter, TokenOwner, TokenRepo, UserFilter, UserRepo,
 };
 pub use services::{
     AiError, AiProvider, ChatMessage, ChatRole, Clock, Mail, Mailer, PasswordHasher, PeopleDirectory, SecretSource,

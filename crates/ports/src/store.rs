@@ -3,8 +3,8 @@
 use async_trait::async_trait;
 
 use crate::{
-    AuditRepo, CategoryRepo, ClientRepo, EntryRepo, FavoriteRepo, IdempotencyRepo, ProjectRepo, SettingRepo,
-    StoreError, TaskRepo, TokenRepo, UserRepo,
+    AuditRepo, CategoryRepo, ClientRepo, EntryRepo, ExpenseRepo, FavoriteRepo, IdempotencyRepo, ProjectRepo,
+    SettingRepo, StoreError, TaskRepo, TokenRepo, UserRepo,
 };
 
 /// Somewhere that keeps everything, behind transactions.
@@ -71,6 +71,8 @@ pub trait Tx: Send {
     fn tasks(&mut self) -> &mut dyn TaskRepo;
     /// Time entries.
     fn entries(&mut self) -> &mut dyn EntryRepo;
+    /// Expenses.
+    fn expenses(&mut self) -> &mut dyn ExpenseRepo;
     /// API tokens.
     fn tokens(&mut self) -> &mut dyn TokenRepo;
     /// Favourites.

@@ -7,6 +7,7 @@ mod audit;
 mod categories;
 mod clients;
 mod entries;
+mod expenses;
 mod favorites;
 mod idempotency;
 mod projects;

@@ -6,8 +6,9 @@ use timekeeper_domain::{
     category::CategoryProfile,
     client::ClientProfile,
     entry::Entry,
+    expense::ExpenseClaim,
     favorite::Favorite,
-    id::{CategoryId, ClientId, EntryId, ProjectId, TaskId, TokenId, UserId},
+    id::{CategoryId, ClientId, EntryId, ExpenseId, ProjectId, TaskId, TokenId, UserId},
     page::{Page, PageRequest},
     project::ProjectPlan,
     task::TaskPlan,
@@ -35,6 +36,8 @@ pub(crate) struct State {
     pub(crate) tasks: Table<TaskId, TaskPlan>,
     /// Time entries.
     pub(crate) entries: Table<EntryId, Entry>,
+    /// Expenses.
+    pub(crate) expenses: Table<ExpenseId, ExpenseClaim>,
     /// API tokens.
     pub(crate) tokens: Table<TokenId, Token>,
     /// The SHA-256 of each token's text.

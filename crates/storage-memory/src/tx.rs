@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use timekeeper_ports::{
-    AuditRepo, CategoryRepo, ClientRepo, EntryRepo, FavoriteRepo, IdempotencyRepo, ProjectRepo, SettingRepo,
-    StoreError, TaskRepo, TokenRepo, Tx, UserRepo, async_trait,
+    AuditRepo, CategoryRepo, ClientRepo, EntryRepo, ExpenseRepo, FavoriteRepo, IdempotencyRepo, ProjectRepo,
+    SettingRepo, StoreError, TaskRepo, TokenRepo, Tx, UserRepo, async_trait,
 };
 use tokio::sync::OwnedMutexGuard;
 
@@ -98,6 +98,10 @@ impl Tx for MemoryTx {
     }
 
     fn entries(&mut self) -> &mut dyn EntryRepo {
+        self
+    }
+
+    fn expenses(&mut self) -> &mut dyn ExpenseRepo {
         self
     }
 

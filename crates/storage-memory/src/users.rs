@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use timekeeper_domain::{
     Instant,
+    expense::ExpenseClaim,
     id::UserId,
     page::{Page, PageRequest},
     person::NationalId,
@@ -45,7 +46,9 @@ impl State {
     /// Whether time, or work that they made, stays with the user.
     fn stays_with(&self, id: UserId) -> bool {
         let archived = |project: &ProjectPlan| project.archived.as_ref().is_some_and(|archived| archived.by == id);
+        let approved = |claim: &ExpenseClaim| claim.state.approval().is_some_and(|approval| approval.by == id);
         self.entries.iter().any(|entry| entry.user == id)
+            || self.expenses.iter().any(|expense| expense.user == id || approved(expense))
             || self.clients.iter().any(|client| client.created_by == id)
             || self.categories.iter().any(|category| category.created_by == id)
             || self.projects.iter().any(|project| project.created_by == id || archived(project))

@@ -1,9 +1,9 @@
 //! What every adapter promises about what is not there.
 
-use timekeeper_domain::id::{CategoryId, ClientId, EntryId, ProjectId, TaskId, TokenId, UserId};
+use timekeeper_domain::id::{CategoryId, ClientId, EntryId, ExpenseId, ProjectId, TaskId, TokenId, UserId};
 
 use crate::{
-    build::{at, hash, running, token},
+    build::{at, expense, hash, running, token},
     db::Db,
 };
 
@@ -49,6 +49,8 @@ pub(crate) async fn what_is_not_there_is_none_everywhere(db: Db) {
     assert_eq!(tx.entries().running(UserId::new(404)).await.unwrap(), None);
     assert!(!tx.entries().lock_timeline(UserId::new(404)).await.unwrap());
     assert!(!tx.entries().delete(EntryId::new(404)).await.unwrap());
+    assert_eq!(tx.expenses().view(ExpenseId::new(404)).await.unwrap(), None);
+    assert_eq!(tx.expenses().lock(ExpenseId::new(404)).await.unwrap(), None);
     assert!(tx.tokens().owner(&hash(0)).await.unwrap().is_none());
     assert_eq!(tx.tokens().view(TokenId::new(404)).await.unwrap(), None);
     assert!(!tx.tokens().delete(TokenId::new(404)).await.unwrap());
@@ -75,6 +77,10 @@ pub(crate) async fn what_is_not_there_cannot_be_changed(db: Db) {
     let mut entry = tx.entries().insert(&running(office.ada, at(0)), at(0)).await.unwrap();
     entry.id = EntryId::new(404);
     assert_eq!(tx.entries().update(&entry).await.unwrap(), None);
+    let claim = expense(office.ada, at(0).to_datetime().date());
+    let mut spent = tx.expenses().insert(&claim, at(0)).await.unwrap();
+    spent.id = ExpenseId::new(404);
+    assert_eq!(tx.expenses().update(&spent).await.unwrap(), None);
     let mut kept = tx.tokens().insert(&token("CI", office.ada), &hash(1), at(0)).await.unwrap();
     kept.id = TokenId::new(404);
     assert_eq!(tx.tokens().update(&kept).await.unwrap(), None);

@@ -1,11 +1,12 @@
 //! Small values to start from: each valid, with nothing in it that a case would have to know.
 
-use time::{OffsetDateTime, macros::datetime};
+use time::{Date, OffsetDateTime, macros::datetime};
 use timekeeper_domain::{
     Instant,
     category::CategoryProfile,
     client::{ClientProfile, ClientStatus, CustomFields},
     entry::{Entry, EntryState},
+    expense::{ExpenseClaim, ExpenseState, Price, TaxRate},
     id::{ProjectId, UserId},
     money::{Currency, Money},
     page::PageRequest,
@@ -185,6 +186,31 @@ pub(crate) fn finished(user: UserId, start: Instant, end: Instant) -> Entry {
 /// A billable entry on a project.
 pub(crate) fn work(user: UserId, project: ProjectId, start: Instant, seconds: i64) -> Entry {
     Entry { project: Some(project), ..finished(user, start, start.saturating_add_seconds(seconds)) }
+}
+
+/// A claim of one euro that nobody has decided on, with nothing else known of it.
+pub(crate) fn expense(user: UserId, spent_on: Date) -> ExpenseClaim {
+    ExpenseClaim {
+        user,
+        project: None,
+        client: None,
+        title: name("Bus"),
+        description: None,
+        category: label("travel"),
+        price: Price::trusted(100, 0, Currency::EUR),
+        tax_rate: TaxRate::default(),
+        payment_method: None,
+        paid_on: None,
+        spent_on,
+        state: ExpenseState::Pending,
+        billable: false,
+        reimbursable: false,
+        invoiced: false,
+        receipt_number: None,
+        vendor: None,
+        notes: None,
+        tags: Tags::default(),
+    }
 }
 
 /// A token for everything.

@@ -3,8 +3,8 @@
 use std::{future::Future, pin::Pin};
 
 use crate::{
-    absence, audit, categories, clients, concurrency, cost, db::Db, entries, favorites, filters, history, idempotency,
-    locks, overlaps, projects, races, reads, settings, shares, tasks, tokens, totals, transactions, users,
+    absence, audit, categories, clients, concurrency, cost, db::Db, entries, expenses, favorites, filters, history,
+    idempotency, locks, overlaps, projects, races, reads, settings, shares, tasks, tokens, totals, transactions, users,
 };
 
 /// One promise, checked.
@@ -188,6 +188,17 @@ pub(crate) const CASES: &[Case] = cases! {
         pages_cut_the_list_and_keep_its_total
         a_page_far_past_the_end_is_empty_and_has_the_total
         a_listed_entry_shows_what_its_view_shows
+    }
+    expenses {
+        claims_round_trip
+        an_update_keeps_everything_it_is_given
+        a_view_shows_the_names
+        what_an_expense_refers_to_is_there
+        every_combination_of_filters_lists_what_it_says
+        the_latest_day_comes_first_then_the_latest_made_then_the_highest_id
+        pages_cut_the_list_and_keep_its_total
+        a_listed_expense_shows_what_its_view_shows
+        whoever_claimed_or_approved_an_expense_stays
     }
     overlaps {
         touching_is_not_overlapping

@@ -1,10 +1,10 @@
 //! What every adapter promises about cost: a list is a fixed number of statements, however long it is.
 
-use timekeeper_domain::{entry::Entry, id::EntryId, page::PageRequest, project::ProjectPlan};
-use timekeeper_ports::{ClientFilter, EntryFilter, ProjectFilter, SummaryFilter, TaskFilter};
+use timekeeper_domain::{entry::Entry, expense::ExpenseClaim, id::EntryId, page::PageRequest, project::ProjectPlan};
+use timekeeper_ports::{ClientFilter, EntryFilter, ExpenseFilter, ProjectFilter, SummaryFilter, TaskFilter};
 
 use crate::{
-    build::{account, active, at, client, hash, project, task, token, work},
+    build::{account, active, at, client, expense, hash, project, task, token, work},
     db::Db,
 };
 
@@ -45,6 +45,8 @@ async fn fill(db: &Db) -> Vec<EntryId> {
         let task = tx.tasks().insert(&task(&called, project, ada), at(0)).await.unwrap().id;
         let entry = Entry { task: Some(task), client: Some(client), ..work(ada, project, at(i64::from(number)), 1) };
         ids.push(tx.entries().insert(&entry, at(0)).await.unwrap().id);
+        let spent = ExpenseClaim { project: Some(project), ..expense(ada, at(0).to_datetime().date()) };
+        tx.expenses().insert(&spent, at(0)).await.unwrap();
         tx.tokens().insert(&token(&called, ada), &hash(number), at(0)).await.unwrap();
         tx.favorites().insert(ada, project, at(0)).await.unwrap();
     }
@@ -57,6 +59,8 @@ pub(crate) async fn a_longer_list_sends_no_more_statements(db: Db) {
     let (short, long) = (PageRequest::new(1, 2), PageRequest::new(1, 12));
     let users = statements!(db, users().list(&active(), short));
     assert_eq!(statements!(db, users().list(&active(), long)), users);
+    let expenses = statements!(db, expenses().list(&ExpenseFilter::default(), short));
+    assert_eq!(statements!(db, expenses().list(&ExpenseFilter::default(), long)), expenses);
     let clients = statements!(db, clients().list(ClientFilter::default(), short));
     assert_eq!(statements!(db, clients().list(ClientFilter::default(), long)), clients);
     let projects = statements!(db, projects().list(ProjectFilter::default(), short));

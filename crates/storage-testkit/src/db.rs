@@ -6,6 +6,7 @@ use timekeeper_domain::{
     category::CategoryProfile,
     client::ClientProfile,
     entry::{Entry, TimeEntry},
+    expense::{Expense, ExpenseClaim},
     id::{CategoryId, ClientId, ProjectId, TaskId, TokenId, UserId},
     project::ProjectPlan,
     task::TaskPlan,
@@ -177,6 +178,14 @@ impl Db {
         tx.entries().lock_timeline(entry.user).await.unwrap();
         assert!(tx.entries().delete(entry.id).await.unwrap());
         tx.commit().await.unwrap();
+    }
+
+    /// A new expense.
+    pub(crate) async fn expense(&self, expense: &ExpenseClaim) -> Expense {
+        let mut tx = self.write().await;
+        let stored = tx.expenses().insert(expense, at(0)).await.unwrap();
+        tx.commit().await.unwrap();
+        stored
     }
 
     /// A new token whose hash is made of `number`.

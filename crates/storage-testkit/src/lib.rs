@@ -22,6 +22,7 @@ mod concurrency;
 mod cost;
 mod db;
 mod entries;
+mod expenses;
 mod favorites;
 mod filters;
 mod history;

@@ -9,7 +9,7 @@ use timekeeper_ports::{
 use tokio::time::timeout;
 
 use crate::{
-    build::{account, active, at, client, first_page, hash, project, running, task, token, work},
+    build::{account, active, at, client, expense, first_page, hash, project, running, task, token, work},
     db::{Db, assert_fails},
 };
 
@@ -36,6 +36,8 @@ pub(crate) async fn a_read_refuses_to_insert(db: Db) {
     assert_read_only!(db, projects().insert(&project("Evil", office.ada), at(0)));
     assert_read_only!(db, tasks().insert(&task("Evil", office.project, office.ada), at(0)));
     assert_read_only!(db, entries().insert(&running(office.ada, at(0)), at(0)));
+    let claim = expense(office.ada, at(0).to_datetime().date());
+    assert_read_only!(db, expenses().insert(&claim, at(0)));
     assert_read_only!(db, tokens().insert(&token("Evil", office.ada), &hash(2), at(0)));
     assert_read_only!(db, favorites().insert(office.ada, office.project, at(0)));
     assert_read_only!(db, idempotency().claim(kept, "key", &hash(0), at(0), at(-1)));
@@ -48,6 +50,7 @@ pub(crate) async fn a_read_refuses_to_insert(db: Db) {
 pub(crate) async fn a_read_refuses_to_change_and_to_delete(db: Db) {
     let office = db.office().await;
     let entry = db.entry(&running(office.ada, at(0))).await;
+    let spent = db.expense(&expense(office.ada, at(0).to_datetime().date())).await;
     let kept = db.token(office.ada, 1).await;
     let mut tx = db.snapshot().await;
     let user = tx.users().get(office.ada).await.unwrap().unwrap();
@@ -69,6 +72,7 @@ pub(crate) async fn a_read_refuses_to_change_and_to_delete(db: Db) {
     assert_read_only!(db, entries().update(&entry));
     assert_read_only!(db, entries().delete(entry.id));
     assert_read_only!(db, entries().set_day(entry.id, entry.day));
+    assert_read_only!(db, expenses().update(&spent));
     assert_read_only!(db, tokens().update(&token));
     assert_read_only!(db, tokens().delete(kept));
     assert_read_only!(db, tokens().delete_of(office.ada, None, None));
@@ -81,12 +85,14 @@ pub(crate) async fn a_read_refuses_to_change_and_to_delete(db: Db) {
 
 pub(crate) async fn a_read_refuses_to_lock(db: Db) {
     let office = db.office().await;
+    let spent = db.expense(&expense(office.ada, at(0).to_datetime().date())).await;
     assert_read_only!(db, users().lock(office.ada));
     assert_read_only!(db, users().lock_administrators());
     assert_read_only!(db, categories().lock(office.category));
     assert_read_only!(db, clients().lock(office.client));
     assert_read_only!(db, projects().lock(office.project));
     assert_read_only!(db, tasks().lock(office.task));
+    assert_read_only!(db, expenses().lock(spent.id));
     assert_read_only!(db, entries().lock_timeline(office.ada));
 }
 

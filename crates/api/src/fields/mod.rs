@@ -35,8 +35,18 @@ pub(crate) enum Unreadable {
         /// Which, and how.
         errors: FieldErrors,
         /// A text for the whole, when a missing field has one.
-        headline: Option<&'static str>,
+        headline: Option<String>,
     },
+}
+
+impl Unreadable {
+    /// With another headline, where there is one for these fields.
+    pub(crate) fn with_headline(self, other: impl FnOnce(&FieldErrors) -> Option<String>) -> Self {
+        match self {
+            Self::Wrong { errors, headline } => Self::Wrong { headline: other(&errors).or(headline), errors },
+            Self::Malformed => Self::Malformed,
+        }
+    }
 }
 
 impl From<Unreadable> for Problem {
@@ -44,7 +54,7 @@ impl From<Unreadable> for Problem {
         match unreadable {
             Unreadable::Malformed => Self::bad_request("The body is not well-formed JSON"),
             Unreadable::Wrong { errors, headline: None } => Self::validation(errors),
-            Unreadable::Wrong { errors, headline: Some(text) } => Self::validation(errors).with_text(text),
+            Unreadable::Wrong { errors, headline: Some(text) } => Self::validation(errors).with_text(&text),
         }
     }
 }
@@ -126,7 +136,7 @@ impl Fields<'_> {
         Ok(())
     }
 
-    fn take_missing(&mut self, shape: &Shape, texts: MissingTexts, errors: &mut FieldErrors) -> Option<&'static str> {
+    fn take_missing(&mut self, shape: &Shape, texts: MissingTexts, errors: &mut FieldErrors) -> Option<String> {
         for name in &shape.required {
             let text = texts.iter().find(|(field, _)| field == name).map(|(_, text)| *text);
             let missing = match self.0.get(name) {
@@ -139,7 +149,7 @@ impl Fields<'_> {
                 errors.entry(name.clone()).or_default().push(text.to_owned());
             }
         }
-        texts.iter().find(|(field, _)| errors.contains_key(*field)).map(|(_, text)| *text)
+        texts.iter().find(|(field, _)| errors.contains_key(*field)).map(|(_, text)| (*text).to_owned())
     }
 
     /// Fields with U+0000 in a text, which no database text can hold.
@@ -257,7 +267,7 @@ mod tests {
         for blank in [r#""""#, r#"" ""#, "null"] {
             let json = format!(r#"{{"name": {blank}, "count": 1}}"#);
             let Err(Unreadable::Wrong { errors, headline }) = read(&json) else { panic!("{json} was read") };
-            assert_eq!(headline, Some("A name is required"));
+            assert_eq!(headline.as_deref(), Some("A name is required"));
             assert_eq!(errors["name"], ["A name is required"]);
         }
     }

@@ -165,7 +165,7 @@ impl Checks {
 }
 
 /// A reason as a sentence of its own: `must be …` becomes `Must be ….`
-fn sentence(reason: &str) -> String {
+pub(super) fn sentence(reason: &str) -> String {
     let mut letters = reason.chars();
     let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
     let end = if reason.ends_with('.') { "" } else { "." };

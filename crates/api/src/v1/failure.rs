@@ -3,8 +3,9 @@
 use actix_web::http::{StatusCode, header};
 use timekeeper_app::StoreError;
 use timekeeper_app::{AppError, Conflict, Forbidden, RateStatus, Refusal};
-use timekeeper_domain::entry::EntryError;
+use timekeeper_domain::{entry::EntryError, expense::PriceError};
 
+use super::common::sentence;
 use crate::error::{Problem, RateLimited};
 
 /// Seconds after which a client may try again when the store was busy or away.
@@ -31,6 +32,7 @@ impl From<AppError> for Problem {
             AppError::NoSuchUser(_) | AppError::NothingToChange(_) | AppError::Refused(Refusal::NoEntries) => {
                 Self::not_found(text)
             }
+            AppError::Refused(Refusal::Price(error)) => priced(error),
             AppError::Refused(refusal) => Self::new(StatusCode::BAD_REQUEST, refused(&refusal), text),
             AppError::Conflict(conflict) => Self::conflict(conflicting(conflict), text),
             AppError::Precondition => Self::new(StatusCode::PRECONDITION_FAILED, "precondition_failed", text),
@@ -70,9 +72,16 @@ const fn conflicting(conflict: Conflict) -> &'static str {
         Conflict::KeyInUse => "idempotency_key_in_use",
         Conflict::TimerNotOnTask => "timer_not_on_task",
         Conflict::CategoryInUse => "category_in_use",
+        Conflict::Expense(_) => "invalid_state",
         Conflict::LastAdministrator => "last_administrator",
         Conflict::EntryChanged | Conflict::Username | Conflict::Email | Conflict::NationalId => "conflict",
     }
+}
+
+/// What is wrong with the numbers of a price, by the field that it is about.
+fn priced(error: PriceError) -> Problem {
+    let problem = Problem::invalid_field(error.field(), sentence(&error.to_string()));
+    if error == PriceError::NotPositive { problem.with_text(&error.to_string()) } else { problem }
 }
 
 fn limited(status: RateStatus) -> RateLimited {

@@ -132,6 +132,8 @@ actions!(
     WriteCategories,
     ReadTime,
     WriteTime,
+    ReadExpenses,
+    WriteExpenses,
     ReadReports,
     ReadSelf,
     WriteSelf,

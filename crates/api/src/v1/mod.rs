@@ -8,6 +8,7 @@ mod common;
 mod csv_import;
 mod entries;
 mod entries_bulk;
+mod expenses;
 mod failure;
 mod favorites;
 mod gate;
@@ -35,7 +36,7 @@ use crate::{docs, openapi, wire::TimeStyle};
 const DESCRIPTION: &str = include_str!("description.md");
 
 /// The areas of the document, with a line about each.
-const TAGS: [(&str, &str); 12] = [
+const TAGS: [(&str, &str); 13] = [
     ("System", "What the server is and whether it is well"),
     ("Authentication", "Signing in"),
     ("Users", "Who one is and who else there is"),
@@ -45,6 +46,7 @@ const TAGS: [(&str, &str); 12] = [
     ("Tasks", "Pieces of a project"),
     ("Time Entries", "Stretches of work"),
     ("Timer", "The one open time entry of a user"),
+    ("Expenses", "What was spent for work, claimed and decided on"),
     ("Reports", "Sums of work"),
     ("Analytics", "Hours a day, for charts"),
     ("Administration", "API tokens"),
@@ -63,6 +65,7 @@ fn routes(config: &mut web::ServiceConfig<'_>) {
     csv_import::routes(config);
     entries::routes(config);
     timer::routes(config);
+    expenses::routes(config);
     reports::routes(config);
     task_report::routes(config);
     analytics::routes(config);

@@ -5,7 +5,7 @@ use actix_web::{HttpResponse, web};
 use crate::error::Problem;
 
 /// Areas by the first part of their path, with the name of the module they belong to.
-const AREAS: [(&str, &str); 38] = [
+const AREAS: [(&str, &str); 37] = [
     ("activities", "activity_feed"),
     ("ai", "ai"),
     ("attendance", "attendance"),
@@ -19,7 +19,6 @@ const AREAS: [(&str, &str); 38] = [
     ("currencies", "invoices"),
     ("deals", "deals"),
     ("exchange-rates", "invoices"),
-    ("expenses", "expenses"),
     ("exports", "reports"),
     ("inventory", "inventory"),
     ("invoice-approvals", "invoice_approvals"),

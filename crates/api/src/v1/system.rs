@@ -13,16 +13,17 @@ use crate::{
 };
 
 /// The areas this server has, by the names that clients know them by.
-pub(super) const MODULES: [&str; 9] =
-    ["auth", "main", "projects", "timer", "tasks", "clients", "categories", "reports", "analytics"];
+pub(super) const MODULES: [&str; 10] =
+    ["auth", "main", "projects", "timer", "tasks", "clients", "categories", "expenses", "reports", "analytics"];
 
 /// Paths by name.
-const ENDPOINTS: [(&str, &str); 10] = [
+const ENDPOINTS: [(&str, &str); 11] = [
     ("projects", "/api/v1/projects"),
     ("time_entries", "/api/v1/time-entries"),
     ("tasks", "/api/v1/tasks"),
     ("clients", "/api/v1/clients"),
     ("categories", "/api/v1/categories"),
+    ("expenses", "/api/v1/expenses"),
     ("timer", "/api/v1/timer/status"),
     ("favorites", "/api/v1/users/me/favorites/projects"),
     ("users", "/api/v1/users"),

@@ -25,6 +25,8 @@ mod cross_cutting;
 #[cfg(test)]
 mod entries;
 #[cfg(test)]
+mod expenses;
+#[cfg(test)]
 mod favorites;
 #[cfg(test)]
 mod harness;

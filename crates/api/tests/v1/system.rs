@@ -15,7 +15,7 @@ async fn info_is_what_clients_look_for_before_they_sign_in() {
             "api_version": "v1",
             "app_version": env!("CARGO_PKG_VERSION"),
             "setup_required": false,
-            "enabled_modules": ["auth", "main", "projects", "timer", "tasks", "clients", "categories", "reports", "analytics"],
+            "enabled_modules": ["auth", "main", "projects", "timer", "tasks", "clients", "categories", "expenses", "reports", "analytics"],
             "documentation_url": "/api/docs",
             "authentication": "API Token (Bearer or X-API-Key header)",
             "endpoints": {
@@ -26,6 +26,7 @@ async fn info_is_what_clients_look_for_before_they_sign_in() {
                 "categories": "/api/v1/categories",
                 "clients": "/api/v1/clients",
                 "timer": "/api/v1/timer/status",
+                "expenses": "/api/v1/expenses",
                 "favorites": "/api/v1/users/me/favorites/projects",
                 "users": "/api/v1/users",
                 "reports": "/api/v1/reports/summary",

@@ -5,6 +5,7 @@
 //! `version` is still the stored one (which is looked at before any rule), raises it, and answers the new record, or `None` when it is gone or newer.
 //! Lists have one order on every adapter; text is searched and sorted without regard to case.
 
+mod expenses;
 mod people;
 mod time;
 
@@ -21,6 +22,7 @@ use timekeeper_domain::{
 };
 
 pub use self::{
+    expenses::{ExpenseFilter, ExpenseRepo},
     people::{Credentials, FavoriteRepo, TokenOwner, TokenRepo, UserFilter, UserRepo},
     time::{DayMove, EntryFilter, EntryRepo, OpenEntries, SummaryFilter},
 };

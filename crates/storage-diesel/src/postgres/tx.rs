@@ -6,8 +6,8 @@ use diesel_async::{
     pooled_connection::deadpool::{Object, Pool},
 };
 use timekeeper_ports::{
-    AuditRepo, CategoryRepo, ClientRepo, EntryRepo, FavoriteRepo, IdempotencyRepo, ProjectRepo, SettingRepo,
-    StoreError, TaskRepo, TokenRepo, Tx, UserRepo,
+    AuditRepo, CategoryRepo, ClientRepo, EntryRepo, ExpenseRepo, FavoriteRepo, IdempotencyRepo, ProjectRepo,
+    SettingRepo, StoreError, TaskRepo, TokenRepo, Tx, UserRepo,
 };
 
 use super::{
@@ -117,6 +117,10 @@ impl Tx for DieselTx {
     }
 
     fn entries(&mut self) -> &mut dyn EntryRepo {
+        self
+    }
+
+    fn expenses(&mut self) -> &mut dyn ExpenseRepo {
         self
     }
 

@@ -151,6 +151,41 @@ table! {
 }
 
 table! {
+    expenses (id) {
+        id -> BigInt,
+        version -> BigInt,
+        created_at -> Moment,
+        updated_at -> Moment,
+        user_id -> BigInt,
+        project_id -> Nullable<BigInt>,
+        client_id -> Nullable<BigInt>,
+        title -> Text,
+        description -> Nullable<Text>,
+        category -> Text,
+        category_key -> Text,
+        amount -> BigInt,
+        tax_amount -> BigInt,
+        currency -> Text,
+        tax_rate -> BigInt,
+        payment_method -> Nullable<Text>,
+        payment_day -> Nullable<Integer>,
+        expense_day -> Integer,
+        status -> Text,
+        approved_by -> Nullable<BigInt>,
+        approved_at -> Nullable<Moment>,
+        rejection_reason -> Nullable<Text>,
+        billable -> Bool,
+        reimbursable -> Bool,
+        invoiced -> Bool,
+        reimbursed_at -> Nullable<Moment>,
+        receipt_number -> Nullable<Text>,
+        vendor -> Nullable<Text>,
+        notes -> Nullable<Text>,
+        tags -> Nullable<Text>,
+    }
+}
+
+table! {
     category_totals (user_id, grain, period, category_id, billable) {
         user_id -> BigInt,
         category_id -> BigInt,
@@ -277,6 +312,9 @@ diesel::joinable!(time_entries -> projects (project_id));
 diesel::joinable!(time_entries -> clients (client_id));
 diesel::joinable!(time_entries -> tasks (task_id));
 diesel::joinable!(time_entries -> categories (category_id));
+diesel::joinable!(expenses -> users (user_id));
+diesel::joinable!(expenses -> projects (project_id));
+diesel::joinable!(expenses -> clients (client_id));
 diesel::joinable!(api_tokens -> users (user_id));
 diesel::joinable!(projects -> clients (client_id));
 diesel::joinable!(project_totals -> projects (project_id));
@@ -290,6 +328,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     category_totals,
     client_totals,
     clients,
+    expenses,
     projects,
     tasks,
     time_entries,

@@ -23,7 +23,7 @@ use super::{
     DieselTx,
     common::{Failure, Query, Stamp, prepared, record},
     dialect::{Conn, Db, Reader, RunQueryDsl, change, held, on, position, together, via},
-    schema::{categories, clients, projects, tasks, time_entries, user_totals, users},
+    schema::{categories, clients, expenses, projects, tasks, time_entries, user_totals, users},
 };
 use crate::text::fold;
 
@@ -263,13 +263,15 @@ async fn set_password(c: &mut Conn, id: UserId, hash: Option<String>) -> Query<b
 async fn is_referred_to(c: &mut Conn, id: UserId) -> Query<bool> {
     let id = id.get();
     let time = exists(time_entries::table.filter(time_entries::user_id.eq(id)));
+    let spent =
+        exists(expenses::table.filter(expenses::user_id.eq(id).or(expenses::approved_by.eq(id).assume_not_null())));
     let made = exists(clients::table.filter(clients::created_by.eq(id)))
         .or(exists(categories::table.filter(categories::created_by.eq(id))))
         .or(exists(
             projects::table.filter(projects::created_by.eq(id).or(projects::archived_by.eq(id).assume_not_null())),
         ))
         .or(exists(tasks::table.filter(tasks::created_by.eq(id).or(tasks::assigned_to.eq(id).assume_not_null()))));
-    Ok(diesel::select(time.or(made)).get_result(c).await?)
+    Ok(diesel::select(time.or(spent).or(made)).get_result(c).await?)
 }
 
 async fn delete(c: &mut Conn, id: UserId) -> Query<bool> {

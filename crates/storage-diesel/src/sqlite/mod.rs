@@ -17,6 +17,8 @@ mod entries;
 mod entry_shares;
 #[path = "../shared/entry_sums.rs"]
 mod entry_sums;
+#[path = "../shared/expenses.rs"]
+mod expenses;
 #[path = "../shared/favorites.rs"]
 mod favorites;
 #[path = "../shared/idempotency.rs"]

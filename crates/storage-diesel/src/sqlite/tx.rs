@@ -5,8 +5,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use diesel::connection::SimpleConnection;
 use timekeeper_ports::{
-    AuditRepo, CategoryRepo, ClientRepo, EntryRepo, FavoriteRepo, IdempotencyRepo, ProjectRepo, SettingRepo,
-    StoreError, TaskRepo, TokenRepo, Tx, UserRepo,
+    AuditRepo, CategoryRepo, ClientRepo, EntryRepo, ExpenseRepo, FavoriteRepo, IdempotencyRepo, ProjectRepo,
+    SettingRepo, StoreError, TaskRepo, TokenRepo, Tx, UserRepo,
 };
 use tokio::runtime::Handle;
 
@@ -173,6 +173,10 @@ impl Tx for DieselTx {
     }
 
     fn entries(&mut self) -> &mut dyn EntryRepo {
+        self
+    }
+
+    fn expenses(&mut self) -> &mut dyn ExpenseRepo {
         self
     }
 

@@ -259,7 +259,7 @@ async fn days_and_times_that_do_not_exist_are_refused() {
             }
         }
     }
-    assert_eq!(fields_seen, 14);
+    assert_eq!(fields_seen, 20);
 }
 
 #[actix_web::test]
@@ -285,7 +285,7 @@ async fn a_body_of_another_type_is_refused_where_one_is_needed() {
         let zipped = world.call(&world.admin, &operation).header("Content-Encoding", "gzip");
         refused(&world, operation.id(), zipped).await.error(415, "unsupported_media_type");
     }
-    assert_eq!(needing, 24);
+    assert_eq!(needing, 27);
 }
 
 #[actix_web::test]
@@ -324,7 +324,7 @@ async fn an_end_before_the_start_is_refused() {
     let stop = json!({"stop_time": "2026-01-05T09:00:00Z"});
     let call = admin.call(actix_web::http::Method::POST, "/timer/stop").json(&stop);
     refused(&world, "stop", call).await.refused(400, "error", text);
-    for list in ["/time-entries", "/reports/summary"] {
+    for list in ["/time-entries", "/reports/summary", "/expenses"] {
         let path = format!("{list}?start_date=2026-01-06&end_date=2026-01-05");
         let answer = admin.get(&path).await;
         answer.refused(400, "error", "end_date must not be before start_date");

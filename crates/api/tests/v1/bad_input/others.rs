@@ -26,6 +26,9 @@ async fn what_belongs_to_others_is_refused_in_bodies() {
     let own_entry = other.new_entry(own_project, "2026-01-02T09:00:00Z", "2026-01-02T10:00:00Z").await;
     let (start, end) = ("2026-01-03T09:00:00Z", "2026-01-03T10:00:00Z");
     let (project, entry) = (format!("/projects/{own_project}"), format!("/time-entries/{own_entry}"));
+    let own_expense = format!("/expenses/{}", other.new_expense("1").await);
+    let expense =
+        |target: &str| json!({"title": "A", "category": "b", "amount": 1, "expense_date": "2026-01-05", target: 1});
     for (method, path, body, status) in [
         (Method::POST, "/projects", json!({"name": "New", "client_id": 1}), 403),
         (Method::PATCH, project.as_str(), json!({"client_id": 1}), 403),
@@ -48,6 +51,10 @@ async fn what_belongs_to_others_is_refused_in_bodies() {
         (Method::PATCH, entry.as_str(), json!({"client_id": 1}), 403),
         (Method::PATCH, entry.as_str(), json!({"task_id": 1}), 400),
         (Method::POST, "/time-entries/bulk", json!({"entry_ids": [own_entry, 1], "action": "delete"}), 403),
+        (Method::POST, "/expenses", expense("project_id"), 403),
+        (Method::POST, "/expenses", expense("client_id"), 403),
+        (Method::PATCH, own_expense.as_str(), json!({"project_id": 1}), 403),
+        (Method::PATCH, own_expense.as_str(), json!({"client_id": 1}), 403),
         (Method::POST, "/timer/start", json!({"project_id": 1}), 403),
         (Method::POST, "/timer/start", json!({"project_id": own_project, "task_id": 1}), 400),
         (Method::POST, "/users/me/favorites/projects", json!({"project_id": 1}), 403),

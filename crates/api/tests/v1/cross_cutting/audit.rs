@@ -29,6 +29,9 @@ fn lines_of(operation: &Operation) -> &'static [(&'static str, &'static str)] {
         "createTimeEntry" | "importTimeEntries" | "startTimer" | "startTask" => &[("created", "time_entry")],
         "updateTimeEntry" | "updateTimeEntryWithPut" | "changeTimeEntries" => &[("updated", "time_entry")],
         "deleteTimeEntry" => &[("deleted", "time_entry")],
+        "createExpense" => &[("created", "expense")],
+        "updateExpense" | "updateExpenseWithPut" => &[("updated", "expense")],
+        "rejectExpense" => &[("rejected", "expense")],
         "stopTimer" | "stopTask" => &[("stopped", "time_entry")],
         "pauseTimer" => &[("paused", "time_entry")],
         "resumeTimer" => &[("resumed", "time_entry")],
@@ -133,10 +136,12 @@ async fn what_changes_nothing_leaves_no_line() {
     let admin = &world.admin;
     admin.delete("/projects/1").await.ok(200);
     admin.delete("/clients/1").await.ok(200);
+    admin.delete("/expenses/1").await.ok(200);
     admin.post("/users/me/favorites/projects", json!({"project_id": 1})).await.ok(201);
     let earlier = world.server.audit().await.len();
     admin.delete("/projects/1").await.ok(200);
     admin.delete("/clients/1").await.ok(200);
+    admin.delete("/expenses/1").await.ok(200);
     admin.post("/users/me/favorites/projects", json!({"project_id": 1})).await.ok(200);
     assert_eq!(world.server.audit().await.len(), earlier);
 }

@@ -6,11 +6,12 @@ use serde_json::{Value, json};
 use crate::harness::{Answer, Client, World};
 
 /// A single thing, a change to it, and the method and status that remove it.
-fn things() -> [(&'static str, Value); 4] {
+fn things() -> [(&'static str, Value); 5] {
     [
         ("/clients/1", json!({"phone": "1"})),
         ("/projects/1", json!({"billing_ref": "PO-1"})),
         ("/tasks/1", json!({"description": "More"})),
+        ("/expenses/1", json!({"notes": "More"})),
         ("/time-entries/1", json!({"notes": "More"})),
     ]
 }
@@ -52,6 +53,7 @@ async fn what_was_just_made_has_the_tag_it_is_read_with() {
         ("/clients", "client", json!({"name": "Globex"})),
         ("/projects", "project", json!({"name": "Shop", "client_id": 1})),
         ("/tasks", "task", json!({"name": "Login", "project_id": 1})),
+        ("/expenses", "expense", json!({"title": "A", "category": "b", "amount": 1, "expense_date": "2026-01-05"})),
         ("/time-entries", "time_entry", entry),
     ] {
         let made = admin.post(list, new).await;

@@ -171,6 +171,14 @@ impl Person {
         made.ok(201)["task"]["id"].as_i64().unwrap()
     }
 
+    /// An expense; answers its number.
+    pub(crate) async fn new_expense(&self, amount: &str) -> i64 {
+        let expense = serde_json::json!({
+            "title": "Train", "category": "travel", "amount": amount, "expense_date": "2026-01-05",
+        });
+        self.post("/expenses", expense).await.ok(201)["expense"]["id"].as_i64().unwrap()
+    }
+
     /// A finished time entry on a project; answers its number.
     pub(crate) async fn new_entry(&self, project: i64, start: &str, end: &str) -> i64 {
         let entry = serde_json::json!({"project_id": project, "start_time": start, "end_time": end});

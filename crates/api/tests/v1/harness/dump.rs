@@ -2,7 +2,9 @@
 
 use serde_json::Value;
 use timekeeper_domain::page::PageRequest;
-use timekeeper_ports::{AuditLine, ClientFilter, EntryFilter, OpenEntries, ProjectFilter, ReadMode, Store, TaskFilter};
+use timekeeper_ports::{
+    AuditLine, ClientFilter, EntryFilter, ExpenseFilter, OpenEntries, ProjectFilter, ReadMode, Store, TaskFilter,
+};
 
 use super::server::Server;
 
@@ -18,11 +20,12 @@ impl Server {
             favorites.extend(tx.favorites().list(user.id).await.unwrap());
         }
         format!(
-            "{users:#?}\n{favorites:#?}\n{:#?}\n{:#?}\n{:#?}\n{:#?}\n{:#?}\n{:#?}",
+            "{users:#?}\n{favorites:#?}\n{:#?}\n{:#?}\n{:#?}\n{:#?}\n{:#?}\n{:#?}\n{:#?}",
             tx.clients().list(ClientFilter::default(), page).await.unwrap(),
             tx.projects().list(ProjectFilter::default(), page).await.unwrap(),
             tx.tasks().list(&TaskFilter::default(), page).await.unwrap(),
             tx.entries().list(&entries, page).await.unwrap(),
+            tx.expenses().list(&ExpenseFilter::default(), page).await.unwrap(),
             tx.tokens().list(page).await.unwrap(),
             tx.audit().latest(10_000).await.unwrap(),
         )

@@ -4,8 +4,8 @@ use std::sync::{Arc, Mutex};
 
 use timekeeper_domain::{Instant, id::TokenId};
 use timekeeper_ports::{
-    Answer, AuditRepo, CategoryRepo, Claim, ClientRepo, EntryRepo, FavoriteRepo, IdempotencyRepo, PoolState,
-    ProjectRepo, ReadMode, SettingRepo, Store, StoreError, TaskRepo, TokenRepo, Tx, UserRepo, async_trait,
+    Answer, AuditRepo, CategoryRepo, Claim, ClientRepo, EntryRepo, ExpenseRepo, FavoriteRepo, IdempotencyRepo,
+    PoolState, ProjectRepo, ReadMode, SettingRepo, Store, StoreError, TaskRepo, TokenRepo, Tx, UserRepo, async_trait,
 };
 use timekeeper_storage_memory::MemoryStore;
 
@@ -115,6 +115,10 @@ impl Tx for KeysHeld {
 
     fn entries(&mut self) -> &mut dyn EntryRepo {
         self.0.entries()
+    }
+
+    fn expenses(&mut self) -> &mut dyn ExpenseRepo {
+        self.0.expenses()
     }
 
     fn tokens(&mut self) -> &mut dyn TokenRepo {

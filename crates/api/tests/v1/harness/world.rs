@@ -23,6 +23,7 @@ pub(crate) struct World {
     /// Whom operations about a user are about.
     user: i64,
     category: i64,
+    expense: i64,
 }
 
 /// A table that can be imported.
@@ -47,7 +48,8 @@ impl World {
         let user = server.person("spare", Role::Member).await.id;
         let category = admin.post("/categories", json!({"name": "Meeting"})).await.ok(201);
         let category = category["category"]["id"].as_i64().unwrap();
-        Self { server, admin, other, client, project, task, entry, token, user, category }
+        let expense = admin.new_expense("12.50").await;
+        Self { server, admin, other, client, project, task, entry, token, user, category, expense }
     }
 
     /// The organisation at the point where the operation makes sense.
@@ -94,7 +96,7 @@ impl World {
     }
 
     /// The things that paths can name, by the names of the parameters.
-    pub(crate) fn ids(&self) -> [(&'static str, i64); 8] {
+    pub(crate) fn ids(&self) -> [(&'static str, i64); 9] {
         [
             ("client_id", self.client),
             ("project_id", self.project),
@@ -104,6 +106,7 @@ impl World {
             ("user_id", self.user),
             ("user", self.user),
             ("category_id", self.category),
+            ("expense_id", self.expense),
         ]
     }
 
@@ -183,6 +186,23 @@ impl World {
                 "category_id": self.category, "billable": true, "paid": true, "invoice_number": "2026-001",
                 "if_updated_at": super::server::NOW,
             }),
+            "createExpense" | "updateExpense" => {
+                let mut expense = json!({
+                    "title": "Train", "category": "travel", "amount": 49.9, "expense_date": "2026-01-04", "description": "Rome",
+                    "project_id": self.project, "client_id": self.client, "billable": true, "reimbursable": true,
+                    "currency_code": "EUR", "tax_amount": "4.54", "tax_rate": 10, "payment_method": "card",
+                    "payment_date": "2026-01-04", "receipt_number": "R-7", "vendor": "Railways", "notes": "Second class",
+                    "tags": ["train", "rome"],
+                });
+                if id == "updateExpense" {
+                    expense["status"] = "pending".into();
+                    expense["reimbursed"] = false.into();
+                    expense["rejection_reason"] = Value::Null;
+                    expense["invoiced"] = false.into();
+                }
+                expense
+            }
+            "rejectExpense" => json!({"reason": "No receipt"}),
             "deleteTimeEntry" => json!({"reason": "Entered twice"}),
             "changeTimeEntries" => json!({"entry_ids": [self.entry], "action": "add_tag", "value": "late"}),
             "startTimer" => json!({
