@@ -153,7 +153,8 @@ fn unreadable(error: &PayloadError, limit: usize) -> Problem {
     }
 }
 
-fn parse<T: RequestBody>(raw: &[u8]) -> Result<T, Problem> {
+/// Reads and checks an object.
+pub(crate) fn parse<T: RequestBody>(raw: &[u8]) -> Result<T, Problem> {
     let raw = if raw.is_empty() { b"{}" } else { raw };
     let fields: Fields<'_> = serde_json::from_slice(raw).map_err(|error| match error.classify() {
         Category::Data => Problem::bad_request(not_an_object(&error)),

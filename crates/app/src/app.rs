@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use timekeeper_domain::{Instant, entry::TimerConcurrency, money::Currency, zone::Zone};
-use timekeeper_ports::{Clock, PasswordHasher, PeopleDirectory, ReadMode, SecretSource, Store};
+use timekeeper_ports::{AiProvider, Clock, PasswordHasher, PeopleDirectory, ReadMode, SecretSource, Store};
 
 use crate::{
     AppError, Caller, Retry,
+    ai::AiSettings,
     rate_limit::{RateLimiter, RateLimits},
     sign_in::SignInThrottle,
     token_cache::TokenCache,
@@ -26,6 +27,8 @@ pub struct Outside {
     pub passwords: Arc<dyn PasswordHasher>,
     /// Knows people by their documents, when there is such a service.
     pub people: Option<Arc<dyn PeopleDirectory>>,
+    /// Replies to conversations, when there is such a service.
+    pub ai: Option<Arc<dyn AiProvider>>,
 }
 
 /// How the organisation works.
@@ -47,6 +50,8 @@ pub struct Organisation {
     pub timers: TimerConcurrency,
     /// Whether people may make accounts for themselves.
     pub self_registration: bool,
+    /// Its AI helper.
+    pub ai: AiSettings,
 }
 
 /// What an entry must say before it is accepted.
@@ -76,6 +81,7 @@ pub(crate) struct Shared {
     pub(crate) secrets: Arc<dyn SecretSource>,
     pub(crate) passwords: Arc<dyn PasswordHasher>,
     pub(crate) people: Option<Arc<dyn PeopleDirectory>>,
+    pub(crate) ai: Option<Arc<dyn AiProvider>>,
     pub(crate) organisation: Organisation,
     pub(crate) limits: Limits,
     pub(crate) tokens: TokenCache,
@@ -98,6 +104,7 @@ impl App {
             secrets: outside.secrets,
             passwords: outside.passwords,
             people: outside.people,
+            ai: outside.ai,
             organisation,
             limits,
             tokens: TokenCache::new(),

@@ -45,6 +45,10 @@ pub enum Action {
     ReadFavorites,
     /// Mark and unmark projects.
     WriteFavorites,
+    /// See what the AI helper is told about oneself.
+    ReadAi,
+    /// Ask the AI helper, and have done what it proposes.
+    WriteAi,
     /// See and manage API tokens.
     ManageTokens,
 }
@@ -68,7 +72,7 @@ pub enum Reach {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 22] = [
         Self::ReadProjects,
         Self::WriteProjects,
         Self::ReadClients,
@@ -88,6 +92,8 @@ impl Action {
         Self::ManageUsers,
         Self::ReadFavorites,
         Self::WriteFavorites,
+        Self::ReadAi,
+        Self::WriteAi,
         Self::ManageTokens,
     ];
 
@@ -112,6 +118,8 @@ impl Action {
             Self::ReadUsers | Self::ManageUsers | Self::ManageTokens => ("admin:all", Reach::Administration),
             Self::ReadFavorites => ("read:projects", Reach::Own),
             Self::WriteFavorites => ("write:projects", Reach::Own),
+            Self::ReadAi => ("read:ai", Reach::Own),
+            Self::WriteAi => ("write:ai", Reach::Own),
         }
     }
 

@@ -10,7 +10,7 @@ use timekeeper_domain::{
 };
 use timekeeper_ports::{ServiceError, StoreError};
 
-use crate::rate_limit::RateStatus;
+use crate::{ai::AiRefusal, rate_limit::RateStatus};
 
 /// Why a use case did not do what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -71,6 +71,9 @@ pub enum AppError {
     /// The register of people does not answer, or not sensibly.
     #[error("The people directory does not answer; try again later")]
     DirectoryAway(#[source] ServiceError),
+    /// The AI helper does not help.
+    #[error(transparent)]
+    Ai(#[from] AiRefusal),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),

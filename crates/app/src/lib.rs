@@ -4,6 +4,7 @@
 //! [`Work`], which is one open transaction, and is run by [`App::write`] (or [`App::answer`], when a retry of the same
 //! request must get the same answer). Who may do what is said once, in [`authz`].
 
+mod ai;
 mod analytics;
 mod app;
 pub mod authz;
@@ -32,6 +33,9 @@ mod user_edit;
 mod users;
 mod work;
 
+pub use ai::{
+    AiAction, AiContext, AiQuestion, AiRefusal, AiReply, AiService, AiSettings, MAX_PROMPT, Proposal, Said, Suggestion,
+};
 pub use analytics::{Comparison, DayHours, Forecast};
 pub use app::{App, Limits, Organisation, Outside, Requirements};
 pub use authz::Action;
@@ -53,7 +57,9 @@ pub use setup::FirstAdministrator;
 pub use sign_in::SignedIn;
 pub use tasks::{NewTask, TaskChange, TaskQuery};
 /// What the ports say of answers, filters and failures, for those who call use cases.
-pub use timekeeper_ports::{Answer, EntryFilter, ExpenseFilter, OpenEntries, StoreError, TaskStatusFilter, UserFilter};
+pub use timekeeper_ports::{
+    AiError, Answer, EntryFilter, ExpenseFilter, OpenEntries, StoreError, TaskStatusFilter, UserFilter,
+};
 pub use timers::{StartTask, StartTimer};
 pub use tokens::{IssuedToken, NewToken};
 pub use users::{NewUser, PreparedUser, Removal, UserChange};

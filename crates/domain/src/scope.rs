@@ -21,6 +21,8 @@ pub const KNOWN_SCOPES: &[(&str, &str)] = &[
     ("read:reports", "View reports and analytics"),
     ("read:users", "View user information"),
     ("write:users", "Update one's own user information"),
+    ("read:ai", "View what the AI helper is told"),
+    ("write:ai", "Ask the AI helper and confirm what it proposes"),
     ("read:*", "View everything the user may see"),
     ("write:*", "Change everything the user may change"),
     ("admin:all", "Full administrative access (use with caution)"),
@@ -29,7 +31,7 @@ pub const KNOWN_SCOPES: &[(&str, &str)] = &[
 /// Scopes of areas that other clients of this interface know and this server does not offer yet. A token may carry
 /// them, so that tokens can be set up as they are elsewhere.
 const FOREIGN_AREAS: &[&str] =
-    &["ai", "contacts", "deals", "invoices", "leads", "mileage", "payments", "time_approvals", "webhooks"];
+    &["contacts", "deals", "invoices", "leads", "mileage", "payments", "time_approvals", "webhooks"];
 
 /// The scopes of a token, each once.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

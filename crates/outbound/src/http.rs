@@ -39,6 +39,11 @@ impl BaseUrl {
         Ok(Self(url))
     }
 
+    /// Whether it holds a user's name or password.
+    pub fn names_somebody(&self) -> bool {
+        !self.0.username().is_empty() || self.0.password().is_some()
+    }
+
     /// The path of this one, which ends in a slash.
     pub(crate) fn path(&self) -> &str {
         self.0.path()

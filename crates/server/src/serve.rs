@@ -17,7 +17,7 @@ use timekeeper_api::{
     v1::{self, ApiState, Proxies},
 };
 use timekeeper_app::{FirstAdministrator, Outside};
-use timekeeper_ports::PeopleDirectory;
+use timekeeper_ports::{AiProvider, PeopleDirectory};
 
 use crate::{
     cli::Serve,
@@ -35,12 +35,17 @@ pub(crate) fn application(config: &Config, database: &Database) -> Result<timeke
         Some(directory) => Some(Arc::new(directory)),
         None => None,
     };
+    let ai: Option<Arc<dyn AiProvider>> = match config.ai.provider()? {
+        Some(provider) => Some(Arc::new(provider)),
+        None => None,
+    };
     let outside = Outside {
         store: database.store(),
         clock: Arc::new(SystemClock),
         secrets: Arc::new(SystemSecrets),
         passwords: Arc::new(Argon2Hasher::new()),
         people,
+        ai,
     };
     Ok(timekeeper_app::App::new(outside, config.organisation()?, config.limits()))
 }
@@ -147,6 +152,7 @@ fn listen(
     let (style, max_import_rows) = (config.time_style(), config.limits.import_rows);
     let mut outermost = Edge::new(RequestIds::new(seed()));
     outermost.time_limit = std::time::Duration::from_secs(config.server.request_seconds);
+    outermost.patient = Some((v1::AI_CHAT, outermost.time_limit + config.ai.patience()));
     let server = HttpServer::new(move || {
         // A store for each worker; should that fail, the one that is there already serves.
         let store = database.store_for_worker().unwrap_or_else(|_| database.store());

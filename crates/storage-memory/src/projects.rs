@@ -54,6 +54,13 @@ impl ProjectRepo for MemoryTx {
         self.hold(|state| state.projects.get(id).cloned())
     }
 
+    async fn views(&mut self, ids: &[ProjectId]) -> Result<Vec<ProjectView>, StoreError> {
+        self.look(|state| {
+            let wanted = state.projects.iter().filter(|project| ids.contains(&project.id));
+            wanted.map(|project| state.project_view(project)).collect()
+        })
+    }
+
     async fn list(&mut self, filter: ProjectFilter, request: PageRequest) -> Result<Page<ProjectView>, StoreError> {
         self.look(|state| {
             let wanted = |project: &&Project| {

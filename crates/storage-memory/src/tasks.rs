@@ -53,6 +53,10 @@ fn urgency(task: &Task) -> impl Ord + use<> {
     (Reverse(task.priority), task.due_date.is_none(), task.due_date.unwrap_or(Date::MAX), task.created_at, task.id)
 }
 
+fn due(task: &Task) -> impl Ord + use<> {
+    (task.due_date.is_none(), task.due_date.unwrap_or(Date::MAX), Reverse(task.updated_at), task.id)
+}
+
 #[async_trait]
 impl TaskRepo for MemoryTx {
     async fn get(&mut self, id: TaskId) -> Result<Option<Task>, StoreError> {
@@ -72,6 +76,22 @@ impl TaskRepo for MemoryTx {
             let mut tasks: Vec<_> = state.tasks.iter().filter(|task| state.is_wanted(filter, task)).collect();
             tasks.sort_by_key(|task| urgency(task));
             page(&tasks, request, |task| state.task_view(task))
+        })
+    }
+
+    async fn assigned(
+        &mut self,
+        user: UserId,
+        project_created_by: Option<UserId>,
+        limit: i64,
+    ) -> Result<Vec<TaskView>, StoreError> {
+        let filter = TaskFilter { status: Some(TaskStatusFilter::Open), project_created_by, ..TaskFilter::default() };
+        self.look(|state| {
+            let theirs = |task: &&Task| task.assigned_to == Some(user) && state.is_wanted(&filter, task);
+            let mut tasks: Vec<_> = state.tasks.iter().filter(theirs).collect();
+            tasks.sort_by_key(|task| due(task));
+            let most = usize::try_from(limit).unwrap_or_default();
+            tasks.into_iter().take(most).filter_map(|task| state.task_view(task)).collect()
         })
     }
 

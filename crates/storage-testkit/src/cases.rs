@@ -149,6 +149,7 @@ pub(crate) const CASES: &[Case] = cases! {
         what_a_task_refers_to_is_there
         tasks_are_listed_by_urgency_due_date_and_age
         tasks_alike_are_listed_by_id
+        assigned_tasks_are_those_still_to_be_done_by_due_date_and_change
         lists_keep_to_project_status_and_maker
         tags_are_searched_within_and_whatever_the_case
         tags_are_searched_literally

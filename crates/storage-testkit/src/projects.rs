@@ -4,7 +4,7 @@ use time::macros::datetime;
 use timekeeper_domain::{
     client::{ClientProfile, CustomFields},
     entry::Entry,
-    id::{ClientId, UserId},
+    id::{ClientId, ProjectId, UserId},
     money::Hours,
     page::PageRequest,
     project::{Archived, Color, ProjectCode, ProjectPlan, ProjectStatus},
@@ -256,4 +256,7 @@ pub(crate) async fn a_view_shows_the_client_and_the_work(db: Db) {
     assert_eq!(listed.items[0], alone);
     assert_eq!(listed.items[1], view);
     assert_eq!(listed.items[2].client_rate, None, "a client without a rate");
+    let some = [free, ProjectId::new(404), shop, free];
+    assert_eq!(tx.projects().views(&some).await.unwrap(), [view, alone]);
+    assert_eq!(tx.projects().views(&[]).await.unwrap(), []);
 }

@@ -8,7 +8,7 @@ use timekeeper_domain::{
     money::Hours,
     page::PageRequest,
     report::WorkTotals,
-    task::{TaskPlan, TaskPriority, TaskStatus},
+    task::{TaskPlan, TaskPriority, TaskStatus, TaskView},
 };
 use timekeeper_ports::{Constraint, EntryFilter, OpenEntries, TaskFilter, TaskStatusFilter, Tx};
 
@@ -182,6 +182,47 @@ pub(crate) async fn lists_keep_to_project_status_and_maker(db: Db) {
     assert_eq!(names(&mut tx, of_bob.clone()).await, ["b todo", "b in_progress", "b review"]);
     let nothing = TaskFilter { project: Some(office.project), ..of_bob };
     assert_eq!(names(&mut tx, nothing).await.len(), 0);
+}
+
+pub(crate) async fn assigned_tasks_are_those_still_to_be_done_by_due_date_and_change(db: Db) {
+    let office = db.office().await;
+    let bobs = db.project(&project("Bob's", office.bob)).await;
+    let plan = |called: &str, due_date| TaskPlan {
+        due_date,
+        assigned_to: Some(office.bob),
+        ..task(called, office.project, office.ada)
+    };
+    let (soon, late) = (Some(date!(2026 - 01 - 06)), Some(date!(2026 - 12 - 24)));
+    let sorted = [
+        (TaskPlan { status: TaskStatus::Review, ..plan("soon", soon) }, at(0)),
+        (TaskPlan { project: bobs, ..plan("late, changed last", late) }, at(9)),
+        (plan("late", late), at(5)),
+        (TaskPlan { priority: TaskPriority::Urgent, ..plan("undated, changed last", None) }, at(9)),
+        (TaskPlan { status: TaskStatus::InProgress, ..plan("undated", None) }, at(0)),
+        (plan("undated alike", None), at(0)),
+    ];
+    let others = [
+        TaskPlan { status: TaskStatus::Done, ..plan("done", soon) },
+        TaskPlan { status: TaskStatus::Cancelled, ..plan("cancelled", soon) },
+        TaskPlan { assigned_to: Some(office.ada), ..plan("for Ada", soon) },
+        TaskPlan { assigned_to: None, ..plan("for nobody", soon) },
+    ];
+    let mut tx = db.write().await;
+    for (plan, changed) in &sorted {
+        tx.tasks().insert(plan, *changed).await.unwrap();
+    }
+    for plan in &others {
+        tx.tasks().insert(plan, at(9)).await.unwrap();
+    }
+    let expected: Vec<_> = sorted.iter().map(|(plan, _)| plan.name.to_string()).collect();
+    let called =
+        |views: Vec<TaskView>| -> Vec<String> { views.iter().map(|view| view.task.name.to_string()).collect() };
+    assert_eq!(called(tx.tasks().assigned(office.bob, None, 99).await.unwrap()), expected);
+    assert_eq!(called(tx.tasks().assigned(office.bob, None, 2).await.unwrap()), expected[..2]);
+    assert_eq!(called(tx.tasks().assigned(office.bob, Some(office.bob), 99).await.unwrap()), expected[1..2]);
+    let found = tx.tasks().assigned(office.ada, None, 99).await.unwrap();
+    let one = tx.tasks().view(found[0].task.id).await.unwrap().unwrap();
+    assert_eq!(found, [one]);
 }
 
 async fn tagged(tx: &mut Box<dyn Tx>, office: Office, all: &[&str]) {

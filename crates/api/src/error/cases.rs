@@ -44,6 +44,11 @@ impl Problem {
         Self::new(StatusCode::BAD_REQUEST, "bad_request", text)
     }
 
+    /// 400 `unsupported_action`: the AI helper knows no such action.
+    pub fn unsupported_action() -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "unsupported_action", "Unsupported AI action.")
+    }
+
     /// 405: the path exists, for the methods in `allow` only.
     pub fn method_not_allowed(allow: &str) -> Self {
         let text = "The method is not allowed for the requested URL";

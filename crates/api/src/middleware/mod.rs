@@ -38,6 +38,8 @@ pub struct Edge {
     pub ids: RequestIds,
     /// How long a request may take before it is answered with 503 `timeout`.
     pub time_limit: Duration,
+    /// A path whose requests wait for somebody else, and how long those may take instead.
+    pub patient: Option<(&'static str, Duration)>,
     /// Bytes of an address with its query; more is 414.
     pub max_uri_bytes: usize,
     /// Bytes of all header names and values; more is 431.
@@ -47,7 +49,19 @@ pub struct Edge {
 impl Edge {
     /// The usual limits: 30 seconds, 8 KiB of address, 32 KiB of headers.
     pub fn new(ids: RequestIds) -> Self {
-        Self { ids, time_limit: Duration::from_secs(30), max_uri_bytes: 8 * 1024, max_header_bytes: 32 * 1024 }
+        Self {
+            ids,
+            time_limit: Duration::from_secs(30),
+            patient: None,
+            max_uri_bytes: 8 * 1024,
+            max_header_bytes: 32 * 1024,
+        }
+    }
+}
+
+impl Edge {
+    fn limit_for(&self, path: &str) -> Duration {
+        self.patient.filter(|(patient, _)| *patient == path).map_or(self.time_limit, |(_, limit)| limit)
     }
 }
 
@@ -98,7 +112,8 @@ async fn serve<B: MessageBody + 'static>(
         // Answered as GET; the connection, which knows what was asked for, leaves the body out.
         request.head_mut().method = Method::GET;
     }
-    let outcome = timeout(edge.time_limit, next.call(request)).await;
+    let limit = edge.limit_for(request.path());
+    let outcome = timeout(limit, next.call(request)).await;
     match outcome.unwrap_or_else(|_| Err(Problem::timeout().into())) {
         Ok(response) => {
             let mut response = framework::with_json_error(response.map_into_boxed_body());

@@ -108,7 +108,7 @@ fn error_list(list: &str) -> Vec<(String, String)> {
     let mut errors: Vec<(String, String)> = Vec::new();
     for line in list.lines().map(str::trim).filter(|line| !line.is_empty()) {
         let item = line.strip_prefix("- ").map(|item| item.trim_start_matches('`'));
-        let status = item.and_then(|item| item.split_at_checked(3)).filter(|(status, _)| status.parse::<u16>().is_ok());
+        let status = item.and_then(|item| item.split_at_checked(3)).filter(|(status, _)| is_status(status));
         if let Some((status, text)) = status {
             let text = text.trim_start_matches(['`', ':', ' ']);
             errors.push((status.to_owned(), capitalised(text)));
@@ -118,6 +118,11 @@ fn error_list(list: &str) -> Vec<(String, String)> {
         }
     }
     errors
+}
+
+/// A status, or all that begin with the same digit: `4XX`.
+fn is_status(text: &str) -> bool {
+    text.parse::<u16>().is_ok() || ["4XX", "5XX"].contains(&text)
 }
 
 /// The text with its first letter in upper case.
@@ -159,9 +164,13 @@ mod tests {
 
     #[test]
     fn errors_are_read_from_the_documentation() {
-        let errors = error_list("\n- `409` a timer\n  is running.\n- 404: no such project.\n");
+        let errors =
+            error_list("\n- `409` a timer\n  is running.\n- 404: no such project.\n- `5XX` a failure.\n- `9XX` x");
         let texts: Vec<_> = errors.iter().map(|(status, text)| (status.as_str(), text.as_str())).collect();
-        assert_eq!(texts, [("409", "A timer is running."), ("404", "No such project.")]);
+        assert_eq!(
+            texts,
+            [("409", "A timer is running."), ("404", "No such project."), ("5XX", "A failure. - `9XX` x")]
+        );
         assert!(error_list("nothing of the kind").is_empty());
     }
 

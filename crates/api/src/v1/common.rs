@@ -17,8 +17,11 @@ use paperclip::{
     },
 };
 use schemars::JsonSchema;
-use serde::{Deserialize, Deserializer, Serialize, de::IntoDeserializer};
-use serde_json::Value;
+use serde::{
+    Deserialize, Deserializer, Serialize,
+    de::{DeserializeOwned, Error as _, IntoDeserializer},
+};
+use serde_json::{Map, Value};
 use timekeeper_app::Edit;
 use timekeeper_domain::page::Page;
 
@@ -71,6 +74,21 @@ pub(super) fn word_or_null<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
 ) -> Result<Option<T>, D::Error> {
     let word = Option::<String>::deserialize(deserializer)?;
     word.map(|word| T::deserialize(word.into_deserializer())).transpose()
+}
+
+/// Reads an object. Without this, serde would take a list of the values of its fields for it, too.
+pub(super) fn object<'de, D: Deserializer<'de>, T: DeserializeOwned>(deserializer: D) -> Result<T, D::Error> {
+    let members = Map::<String, Value>::deserialize(deserializer)?;
+    T::deserialize(Value::Object(members)).map_err(D::Error::custom)
+}
+
+/// Reads a list of objects, or null.
+pub(super) fn objects_or_null<'de, D: Deserializer<'de>, T: DeserializeOwned>(
+    deserializer: D,
+) -> Result<Option<Vec<T>>, D::Error> {
+    let list = Option::<Vec<Map<String, Value>>>::deserialize(deserializer)?;
+    let read = |members| T::deserialize(Value::Object(members)).map_err(D::Error::custom);
+    list.map(|list| list.into_iter().map(read).collect()).transpose()
 }
 
 /// That something was done.

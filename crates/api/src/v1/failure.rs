@@ -2,7 +2,7 @@
 
 use actix_web::http::{StatusCode, header};
 use timekeeper_app::StoreError;
-use timekeeper_app::{AppError, Conflict, Forbidden, RateStatus, Refusal};
+use timekeeper_app::{AiError, AiRefusal, AppError, Conflict, Forbidden, RateStatus, Refusal};
 use timekeeper_domain::{entry::EntryError, expense::PriceError};
 
 use super::common::sentence;
@@ -11,7 +11,7 @@ use crate::error::{Problem, RateLimited};
 /// Seconds after which a client may try again when the store was busy or away.
 const TRY_AGAIN: u64 = 1;
 
-/// Seconds after which the people directory may be asked again.
+/// Seconds after which a service of somebody else may be asked again.
 const ASK_AGAIN: u64 = 30;
 
 impl From<AppError> for Problem {
@@ -44,6 +44,7 @@ impl From<AppError> for Problem {
             AppError::DirectoryAway(cause) => {
                 Self::unavailable("people_directory_unavailable", text, ASK_AGAIN).caused_by(cause)
             }
+            AppError::Ai(refusal) => unhelped(refusal, text),
             AppError::Store(StoreError::Unavailable(cause)) => {
                 Self::unavailable("store_unavailable", "The data store does not answer; try again", TRY_AGAIN)
                     .caused_by(cause)
@@ -55,6 +56,39 @@ impl From<AppError> for Problem {
             AppError::Service(error) => Self::internal(error),
         }
     }
+}
+
+fn unhelped(refusal: AiRefusal, text: String) -> Problem {
+    let refused = |code, text| Problem::new(StatusCode::BAD_REQUEST, code, text);
+    match refusal {
+        AiRefusal::Disabled | AiRefusal::ChatDisabled => refused("ai_disabled", text),
+        AiRefusal::NotConfigured => refused("ai_not_configured", text),
+        AiRefusal::MissingKey => refused("ai_missing_api_key", text),
+        AiRefusal::Project => Problem::forbidden(text),
+        AiRefusal::NoReply(AiError::Rejected { status }) => rejected(status, text),
+        AiRefusal::NoReply(error) => {
+            let (status, code) = match error {
+                AiError::TimedOut => (StatusCode::GATEWAY_TIMEOUT, "ai_timeout"),
+                AiError::Unreachable(_) => (StatusCode::BAD_GATEWAY, "ai_unreachable"),
+                AiError::InvalidResponse(_) | AiError::Rejected { .. } => {
+                    (StatusCode::BAD_GATEWAY, "ai_invalid_response")
+                }
+            };
+            Problem::new(status, code, text).caused_by(error)
+        }
+    }
+}
+
+/// The provider's own status, when it is one of an error.
+fn rejected(status: u16, text: String) -> Problem {
+    let status =
+        StatusCode::from_u16(status).ok().filter(|status| status.is_client_error() || status.is_server_error());
+    let status = status.unwrap_or(StatusCode::BAD_GATEWAY);
+    let problem = Problem::new(status, "ai_provider_error", text);
+    if matches!(status, StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE) {
+        return problem.with_header(header::RETRY_AFTER, &ASK_AGAIN.to_string());
+    }
+    problem
 }
 
 const fn refused(refusal: &Refusal) -> &'static str {

@@ -141,6 +141,8 @@ actions!(
     ManageUsers,
     ReadFavorites,
     WriteFavorites,
+    ReadAi,
+    WriteAi,
     ManageTokens
 );
 

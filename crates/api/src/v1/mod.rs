@@ -1,5 +1,6 @@
 //! Version 1 of the surface: one file for each resource, and what they share.
 
+mod ai;
 mod analytics;
 mod auth;
 mod categories;
@@ -28,6 +29,7 @@ use actix_web::{App, Error, body::MessageBody, dev::ServiceFactory, dev::Service
 use paperclip::actix::{OpenApiExt, web};
 use serde_json::Value;
 
+pub use ai::CHAT as AI_CHAT;
 pub use gate::authenticate;
 pub use state::{ApiState, Proxies};
 
@@ -36,7 +38,7 @@ use crate::{docs, openapi, wire::TimeStyle};
 const DESCRIPTION: &str = include_str!("description.md");
 
 /// The areas of the document, with a line about each.
-const TAGS: [(&str, &str); 13] = [
+const TAGS: [(&str, &str); 14] = [
     ("System", "What the server is and whether it is well"),
     ("Authentication", "Signing in"),
     ("Users", "Who one is and who else there is"),
@@ -49,6 +51,7 @@ const TAGS: [(&str, &str); 13] = [
     ("Expenses", "What was spent for work, claimed and decided on"),
     ("Reports", "Sums of work"),
     ("Analytics", "Hours a day, for charts"),
+    ("AI Helper", "A model that is told of one's own time, and what it proposes"),
     ("Administration", "API tokens"),
 ];
 
@@ -69,6 +72,7 @@ fn routes(config: &mut web::ServiceConfig<'_>) {
     reports::routes(config);
     task_report::routes(config);
     analytics::routes(config);
+    ai::routes(config);
     tokens::routes(config);
 }
 

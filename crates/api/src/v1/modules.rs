@@ -5,9 +5,8 @@ use actix_web::{HttpResponse, web};
 use crate::error::Problem;
 
 /// Areas by the first part of their path, with the name of the module they belong to.
-const AREAS: [(&str, &str); 37] = [
+const AREAS: [(&str, &str); 36] = [
     ("activities", "activity_feed"),
-    ("ai", "ai"),
     ("attendance", "attendance"),
     ("audit-logs", "audit_logs"),
     ("budget-alerts", "budget_alerts"),

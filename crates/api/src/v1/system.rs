@@ -12,8 +12,8 @@ use crate::{
     wire::Timestamp,
 };
 
-/// The areas this server has, by the names that clients know them by.
-pub(super) const MODULES: [&str; 10] =
+/// The areas every server has, by the names that clients know them by.
+const MODULES: [&str; 10] =
     ["auth", "main", "projects", "timer", "tasks", "clients", "categories", "expenses", "reports", "analytics"];
 
 /// Paths by name.
@@ -58,6 +58,13 @@ struct Health {
     timestamp: Timestamp,
 }
 
+impl ApiState {
+    /// The areas this server has.
+    pub(super) fn modules(&self) -> Vec<&'static str> {
+        MODULES.into_iter().chain(self.app.ai_helper().is_ok().then_some("ai")).collect()
+    }
+}
+
 /// Get API information
 ///
 /// The version, the areas and the time zone of the server.
@@ -67,7 +74,7 @@ async fn info(state: web::Data<ApiState>) -> Found<Info> {
         api_version: "v1",
         app_version: env!("CARGO_PKG_VERSION"),
         setup_required: false,
-        enabled_modules: MODULES.to_vec(),
+        enabled_modules: state.modules(),
         documentation_url: crate::docs::PAGE,
         authentication: "API Token (Bearer or X-API-Key header)",
         endpoints: BTreeMap::from(ENDPOINTS),

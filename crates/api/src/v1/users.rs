@@ -22,7 +22,6 @@ use super::{
     favorites::Nothing,
     gate::{IfMatch, ManageUsers, ReadSelf, ReadUsers, Reader, Sent, WriteSelf, Writer},
     state::{ApiState, hours},
-    system::MODULES,
     tag::tag,
 };
 use crate::{
@@ -154,7 +153,7 @@ async fn current_user(reader: Reader<ReadSelf>) -> Result<Found<CurrentUser>, Pr
             require_description: wanted.description,
             description_min_length: wanted.description_min_length,
         },
-        enabled_modules: MODULES.to_vec(),
+        enabled_modules: reader.state.modules(),
     }))
 }
 

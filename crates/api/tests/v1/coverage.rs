@@ -4,10 +4,10 @@
 use std::collections::BTreeSet;
 
 use serde_json::json;
-use timekeeper_app::RateLimits;
+use timekeeper_app::{AiSettings, RateLimits};
 use timekeeper_domain::scope::KNOWN_SCOPES;
 
-use crate::harness::{Answer, Call, Client, Fault, Operation, Setup, World, document, operations};
+use crate::harness::{Answer, Call, Client, Fault, Model, Operation, Setup, World, document, operations};
 
 #[test]
 fn every_operation_is_named_summarised_and_tagged() {
@@ -97,7 +97,15 @@ async fn provoked(operation: &Operation, status: u16) -> Option<Answer> {
             let tag = call().send().await.header("etag").to_owned();
             call().header("If-None-Match", &tag)
         }
+        400 if operation.id() == "previewAiContext" => {
+            let world = World::with(Setup { ai: AiSettings::default(), ..Setup::default() }).await;
+            return Some(world.call(&world.admin, operation).send().await);
+        }
         400 => return Some(wrong(&world, operation).await),
+        502 | 504 => {
+            server.model().set(if status == 502 { Model::Away } else { Model::Slow });
+            call()
+        }
         403 if operation.id() == "register" => {
             let world = World::with(Setup { self_registration: false, ..Setup::default() }).await;
             return Some(world.call(&world.admin, operation).send().await);
@@ -111,7 +119,7 @@ async fn provoked(operation: &Operation, status: u16) -> Option<Answer> {
         }
         401 if operation.id() == "login" => call().json(&json!({"username": "admin", "password": "wrong"})),
         401 => world.call(&server.anonymous(), operation),
-        403 => world.call(&admin.program(&["read:ai"]).await, operation),
+        403 => world.call(&admin.program(&["read:expenses"]).await, operation),
         404 => absent(&world, operation),
         409 => {
             server.set_fault(Some(Fault::KeysHeld));
@@ -190,6 +198,20 @@ async fn every_documented_status_occurs() {
             if let Some(answer) = provoked(&operation, status).await {
                 assert_eq!(answer.status, status, "{}: {}", operation.id(), answer.text());
             }
+        }
+    }
+}
+
+#[actix_web::test]
+async fn only_what_a_provider_answers_is_documented_by_its_range() {
+    for operation in operations() {
+        let expected: &[&str] = if operation.id() == "askAi" { &["4XX", "5XX"] } else { &[] };
+        assert_eq!(operation.ranges(), expected, "{}", operation.id());
+        let world = World::ready_for(&operation).await;
+        for (range, status) in expected.iter().zip([418, 529]) {
+            world.server.model().set(Model::Refuses(status));
+            let answer = world.call(&world.admin, &operation).send().await;
+            assert_eq!(answer.status, status, "{}: {range}", operation.id());
         }
     }
 }

@@ -1,6 +1,8 @@
 //! The surface of version 1 over the memory store, from the outside: what clients send, and what they are answered.
 
 #[cfg(test)]
+mod ai;
+#[cfg(test)]
 mod analytics;
 #[cfg(test)]
 mod auth;

@@ -15,7 +15,9 @@ async fn info_is_what_clients_look_for_before_they_sign_in() {
             "api_version": "v1",
             "app_version": env!("CARGO_PKG_VERSION"),
             "setup_required": false,
-            "enabled_modules": ["auth", "main", "projects", "timer", "tasks", "clients", "categories", "expenses", "reports", "analytics"],
+            "enabled_modules": [
+                "auth", "main", "projects", "timer", "tasks", "clients", "categories", "expenses", "reports", "analytics", "ai",
+            ],
             "documentation_url": "/api/docs",
             "authentication": "API Token (Bearer or X-API-Key header)",
             "endpoints": {

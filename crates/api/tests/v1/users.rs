@@ -41,7 +41,9 @@ async fn one_sees_oneself_and_what_a_client_needs_to_know() {
             "time_entry_requirements": {
                 "require_task": false, "require_description": false, "description_min_length": 0,
             },
-            "enabled_modules": ["auth", "main", "projects", "timer", "tasks", "clients", "categories", "expenses", "reports", "analytics"],
+            "enabled_modules": [
+                "auth", "main", "projects", "timer", "tasks", "clients", "categories", "expenses", "reports", "analytics", "ai",
+            ],
         })
     );
 }

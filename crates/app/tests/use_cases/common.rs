@@ -62,6 +62,7 @@ pub(crate) fn app_with(clock: &HandClock, passwords: MockPasswordHasher, require
         secrets: Arc::new(Counted::default()),
         passwords: Arc::new(passwords),
         people: None,
+        ai: None,
     };
     let organisation = Organisation {
         zone: Zone::named("Europe/Rome").unwrap(),
@@ -72,6 +73,7 @@ pub(crate) fn app_with(clock: &HandClock, passwords: MockPasswordHasher, require
         requirements,
         timers: timekeeper_domain::entry::TimerConcurrency::OnePerUser,
         self_registration: false,
+        ai: timekeeper_app::AiSettings::default(),
     };
     let limits =
         Limits { requests: RateLimits { per_minute: 3, per_hour: 0 }, sign_ins_per_minute: 5, sign_in_token_days: 90 };

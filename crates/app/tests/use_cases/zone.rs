@@ -28,6 +28,7 @@ fn app(store: &Arc<MemoryStore>, zone: &str) -> App {
         secrets: Arc::new(MockSecretSource::new()),
         passwords: Arc::new(passwords()),
         people: None,
+        ai: None,
     };
     let organisation = Organisation {
         zone: Zone::named(zone).unwrap(),
@@ -38,6 +39,7 @@ fn app(store: &Arc<MemoryStore>, zone: &str) -> App {
         requirements: Requirements::default(),
         timers: timekeeper_domain::entry::TimerConcurrency::OnePerUser,
         self_registration: false,
+        ai: timekeeper_app::AiSettings::default(),
     };
     let requests = RateLimits { per_minute: 0, per_hour: 0 };
     App::new(outside, organisation, Limits { requests, sign_ins_per_minute: 0, sign_in_token_days: 0 })

@@ -95,6 +95,8 @@ pub trait ProjectRepo: Send {
     async fn view(&mut self, id: ProjectId) -> Result<Option<ProjectView>>;
     /// One project, held.
     async fn lock(&mut self, id: ProjectId) -> Result<Option<Project>>;
+    /// Those of these projects that are there, by id.
+    async fn views(&mut self, ids: &[ProjectId]) -> Result<Vec<ProjectView>>;
     /// Projects by name, then id.
     async fn list(&mut self, filter: ProjectFilter, page: PageRequest) -> Result<Page<ProjectView>>;
     /// A new project. Violates `ProjectName`, `ProjectCode`, `Reference`.
@@ -136,6 +138,10 @@ pub trait TaskRepo: Send {
     async fn lock(&mut self, id: TaskId) -> Result<Option<Task>>;
     /// Tasks: the most urgent first, then by due date (tasks without one last), then the oldest, then by id.
     async fn list(&mut self, filter: &TaskFilter, page: PageRequest) -> Result<Page<TaskView>>;
+    /// What is still to be done by that user, of any project or of those that `project_created_by` set up: by due date
+    /// (tasks without one last), then the one changed last first, then by id; at most `limit`.
+    async fn assigned(&mut self, user: UserId, project_created_by: Option<UserId>, limit: i64)
+    -> Result<Vec<TaskView>>;
     /// A new task. Violates `Reference`.
     async fn insert(&mut self, task: &TaskPlan, at: Instant) -> Result<Task>;
     /// Violates `Reference`.

@@ -1,5 +1,6 @@
 //! The configuration: defaults, then a TOML file, then the environment, then the command line.
 
+mod ai;
 mod settings;
 
 use std::{
@@ -32,7 +33,7 @@ const PREFIX: &str = "TIMEKEEPER_";
 const FILE: &str = "timekeeper.toml";
 
 /// Settings that are text even when they look like a number.
-const TEXTS: [&str; 1] = ["admin.password"];
+const TEXTS: [&str; 4] = ["admin.password", "ai.api_key", "ai.model", "ai.system_prompt"];
 
 /// Names in the environment that are no settings.
 fn is_no_setting(key: &str) -> bool {
@@ -79,6 +80,7 @@ impl Config {
         self.proxies()?;
         self.admin_password()?;
         self.people_directory()?;
+        self.ai.provider()?;
         if self.server.request_seconds == 0 || self.server.max_body_bytes == 0 {
             bail!("server.request_seconds and server.max_body_bytes must be more than 0");
         }
@@ -136,6 +138,7 @@ impl Config {
                 Concurrency::OnePerTask => TimerConcurrency::OnePerTask,
             },
             self_registration: self.auth.self_registration,
+            ai: self.ai.settings()?,
         })
     }
 
@@ -232,9 +235,10 @@ mod tests {
     }
 
     #[test]
-    fn a_password_is_never_shown() {
+    fn a_password_or_key_is_never_shown() {
         let config = Config {
             admin: Admin { password: Some("hunter2".to_owned().into()), password_file: None },
+            ai: ai::Ai { api_key: Some("sk-hunter2".to_owned().into()), ..ai::Ai::default() },
             ..Config::default()
         };
         assert!(!format!("{config:?}").contains("hunter2"));

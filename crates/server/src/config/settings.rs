@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
+use super::ai::Ai;
+
 /// Every setting. What a setting means is said in the file that [`DEFAULT`] prints.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -14,6 +16,7 @@ pub(crate) struct Config {
     pub(crate) admin: Admin,
     pub(crate) auth: Auth,
     pub(crate) people_directory: PeopleDirectorySettings,
+    pub(crate) ai: Ai,
     pub(crate) organisation: OrganisationSettings,
     pub(crate) timers: Timers,
     pub(crate) limits: LimitSettings,

@@ -1,6 +1,8 @@
 //! Tests of the whole program: the real binary, on each store, over HTTP and on the command line.
 
 #[cfg(test)]
+mod ai;
+#[cfg(test)]
 mod commands;
 #[cfg(test)]
 mod crash;

@@ -173,6 +173,17 @@ async fn view(c: Reader<'_>, id: ProjectId) -> Query<Option<ProjectView>> {
     Ok(views(c, rows).await?.pop())
 }
 
+async fn views_of(c: Reader<'_>, ids: Vec<i64>) -> Query<Vec<ProjectView>> {
+    let rows = projects::table
+        .left_join(clients::table)
+        .filter(projects::id.eq_any(ids))
+        .order(projects::id)
+        .select((ProjectRow::as_select(), (clients::name, clients::default_hourly_rate, clients::currency).nullable()))
+        .load::<Joined>(via!(c))
+        .await?;
+    views(c, rows).await
+}
+
 /// Applies a filter to any query over projects.
 macro_rules! filtered {
     ($query:expr, $filter:expr) => {{
@@ -244,6 +255,11 @@ impl ProjectRepo for DieselTx {
 
     async fn lock(&mut self, id: ProjectId) -> Result<Option<Project>, StoreError> {
         change!(self, lock(id))
+    }
+
+    async fn views(&mut self, ids: &[ProjectId]) -> Result<Vec<ProjectView>, StoreError> {
+        let ids: Vec<i64> = ids.iter().map(|id| id.get()).collect();
+        on!(self, views_of(ids))
     }
 
     async fn list(&mut self, filter: ProjectFilter, page: PageRequest) -> Result<Page<ProjectView>, StoreError> {

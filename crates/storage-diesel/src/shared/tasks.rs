@@ -222,6 +222,17 @@ async fn list(c: Reader<'_>, filter: TaskFilter, page: PageRequest) -> Query<Pag
     Ok(Page { items: views(c, rows?).await?, total: total?, request: page })
 }
 
+async fn assigned(c: Reader<'_>, user: UserId, filter: TaskFilter, limit: i64) -> Query<Vec<TaskView>> {
+    let rows = filtered(&filter)
+        .filter(tasks::assigned_to.eq(user.get()))
+        .order((tasks::due_day.is_null().asc(), tasks::due_day.asc(), tasks::updated_at.desc(), tasks::id.asc()))
+        .limit(limit)
+        .select(TaskRow::as_select())
+        .load(via!(c))
+        .await?;
+    views(c, rows).await
+}
+
 async fn insert(c: &mut Conn, task: TaskPlan, at: Instant) -> Query<Task> {
     let row: TaskRow = diesel::insert_into(tasks::table)
         .values((
@@ -266,6 +277,16 @@ impl TaskRepo for DieselTx {
     async fn list(&mut self, filter: &TaskFilter, page: PageRequest) -> Result<Page<TaskView>, StoreError> {
         let filter = filter.clone();
         on!(self, list(filter, page))
+    }
+
+    async fn assigned(
+        &mut self,
+        user: UserId,
+        project_created_by: Option<UserId>,
+        limit: i64,
+    ) -> Result<Vec<TaskView>, StoreError> {
+        let filter = TaskFilter { status: Some(TaskStatusFilter::Open), project_created_by, ..TaskFilter::default() };
+        on!(self, assigned(user, filter, limit))
     }
 
     async fn insert(&mut self, task: &TaskPlan, at: Instant) -> Result<Task, StoreError> {

@@ -56,6 +56,12 @@ async fn what_belongs_to_others_is_refused_in_bodies() {
         (Method::PATCH, own_expense.as_str(), json!({"project_id": 1}), 403),
         (Method::PATCH, own_expense.as_str(), json!({"client_id": 1}), 403),
         (Method::POST, "/timer/start", json!({"project_id": 1}), 403),
+        (
+            Method::POST,
+            "/ai/actions/confirm",
+            json!({"action": {"type": "start_timer", "payload": {"project_id": 1}}}),
+            403,
+        ),
         (Method::POST, "/timer/start", json!({"project_id": own_project, "task_id": 1}), 400),
         (Method::POST, "/users/me/favorites/projects", json!({"project_id": 1}), 403),
         (Method::POST, "/admin/tokens", json!({"name": "New", "scopes": "read:*", "user_id": world.admin.id}), 403),

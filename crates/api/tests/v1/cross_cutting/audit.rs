@@ -26,7 +26,9 @@ fn lines_of(operation: &Operation) -> &'static [(&'static str, &'static str)] {
         "createTask" => &[("created", "task")],
         "updateTask" | "updateTaskWithPut" => &[("updated", "task")],
         "deleteTask" => &[("deleted", "task")],
-        "createTimeEntry" | "importTimeEntries" | "startTimer" | "startTask" => &[("created", "time_entry")],
+        "createTimeEntry" | "importTimeEntries" | "startTimer" | "startTask" | "confirmAiAction" => {
+            &[("created", "time_entry")]
+        }
         "updateTimeEntry" | "updateTimeEntryWithPut" | "changeTimeEntries" => &[("updated", "time_entry")],
         "deleteTimeEntry" => &[("deleted", "time_entry")],
         "createExpense" => &[("created", "expense")],

@@ -81,14 +81,22 @@ impl Operation {
         })
     }
 
-    /// The statuses it is documented to answer.
+    /// The statuses it is documented to answer, without ranges of them.
     pub(crate) fn statuses(&self) -> Vec<u16> {
-        self.object["responses"].as_object().unwrap().keys().map(|status| status.parse().unwrap()).collect()
+        self.object["responses"].as_object().unwrap().keys().filter_map(|status| status.parse().ok()).collect()
+    }
+
+    /// The ranges of statuses it is documented to answer: `4XX`.
+    pub(crate) fn ranges(&self) -> Vec<&'static str> {
+        let documented = self.object["responses"].as_object().unwrap().keys().map(String::as_str);
+        documented.filter(|status| status.parse::<u16>().is_err()).collect()
     }
 
     /// Its documented answer of a status.
     pub(crate) fn response(&self, status: u16) -> Option<&'static Value> {
-        Some(resolved(self.object["responses"].get(status.to_string())?))
+        let responses = &self.object["responses"];
+        let response = responses.get(status.to_string()).or_else(|| responses.get(format!("{}XX", status / 100)));
+        Some(resolved(response?))
     }
 
     /// Whether a path is one of this operation's.

@@ -1,7 +1,7 @@
 //! What the server needs from outside, held still: a clock that is set, secrets that are counted, passwords in the open.
 
 use std::sync::{
-    Arc,
+    Arc, Mutex,
     atomic::{AtomicI64, AtomicUsize, Ordering},
 };
 
@@ -11,7 +11,9 @@ use timekeeper_domain::{
     person::{NationalId, Person},
     text::Text,
 };
-use timekeeper_ports::{Clock, PasswordHasher, PeopleDirectory, SecretSource, ServiceError, async_trait};
+use timekeeper_ports::{
+    AiError, AiProvider, ChatMessage, Clock, PasswordHasher, PeopleDirectory, SecretSource, ServiceError, async_trait,
+};
 
 /// An instant from its RFC 3339 text.
 pub(crate) fn instant(text: &str) -> Instant {
@@ -97,5 +99,62 @@ impl PeopleDirectory for People {
             address: Some(Text::new("Register Street").unwrap()),
         };
         Ok((document.series() != 400).then_some(person))
+    }
+}
+
+/// How the AI provider behaves.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Model {
+    /// It replies with that.
+    Replies(String),
+    /// It takes too long.
+    Slow,
+    /// Nobody is there.
+    Away,
+    /// It replies with something that is no message.
+    Garbled,
+    /// It refuses with that status.
+    Refuses(u16),
+}
+
+/// What a provider says that no answer and no log may show.
+pub(crate) const INTERNALS: &str = "provider internals at 10.0.0.7";
+
+/// An AI provider that behaves as it is told, and remembers what it was asked. Clones are the same one.
+#[derive(Clone)]
+pub(crate) struct PlayedModel {
+    behaviour: Arc<Mutex<Model>>,
+    asked: Arc<Mutex<Vec<Vec<ChatMessage>>>>,
+}
+
+impl Default for PlayedModel {
+    fn default() -> Self {
+        let usual = Model::Replies("You worked on Website.".to_owned());
+        Self { behaviour: Arc::new(Mutex::new(usual)), asked: Arc::default() }
+    }
+}
+
+impl PlayedModel {
+    pub(crate) fn set(&self, behaviour: Model) {
+        *self.behaviour.lock().unwrap() = behaviour;
+    }
+
+    /// Every conversation it was shown.
+    pub(crate) fn asked(&self) -> Vec<Vec<ChatMessage>> {
+        self.asked.lock().unwrap().clone()
+    }
+}
+
+#[async_trait]
+impl AiProvider for PlayedModel {
+    async fn complete(&self, messages: &[ChatMessage]) -> Result<String, AiError> {
+        self.asked.lock().unwrap().push(messages.to_vec());
+        match self.behaviour.lock().unwrap().clone() {
+            Model::Replies(text) => Ok(text),
+            Model::Slow => Err(AiError::TimedOut),
+            Model::Away => Err(AiError::Unreachable(INTERNALS.into())),
+            Model::Garbled => Err(AiError::InvalidResponse(INTERNALS.into())),
+            Model::Refuses(status) => Err(AiError::Rejected { status }),
+        }
     }
 }

@@ -7,7 +7,8 @@ use timekeeper_api::{
     wire::TimeStyle,
 };
 use timekeeper_app::{
-    App as Application, Caller, NewToken, NewUser, Organisation, Outside, RateLimits, Requirements, Work,
+    AiService, AiSettings, App as Application, Caller, NewToken, NewUser, Organisation, Outside, RateLimits,
+    Requirements, Work,
 };
 use timekeeper_domain::{
     entry::TimerConcurrency,
@@ -23,7 +24,7 @@ use super::{
     answer::Answer,
     client::{Anonymous, Person},
     faults::{Fault, FaultyStore},
-    outside::{CountedSecrets, OpenPasswords, People, StoppedClock},
+    outside::{CountedSecrets, OpenPasswords, People, PlayedModel, StoppedClock},
     service::{self, Request},
 };
 
@@ -46,6 +47,7 @@ pub(crate) struct Setup {
     pub(crate) self_registration: bool,
     pub(crate) timers: TimerConcurrency,
     pub(crate) people: People,
+    pub(crate) ai: AiSettings,
 }
 
 impl Default for Setup {
@@ -62,7 +64,19 @@ impl Default for Setup {
             self_registration: true,
             timers: TimerConcurrency::OnePerUser,
             people: People::Known,
+            ai: helper(),
         }
+    }
+}
+
+/// A helper that is switched on.
+pub(crate) fn helper() -> AiSettings {
+    AiSettings {
+        enabled: true,
+        service: AiService::Ollama,
+        base_url: "http://127.0.0.1:11434".to_owned(),
+        model: "llama3.1".to_owned(),
+        ..AiSettings::default()
     }
 }
 
@@ -70,6 +84,7 @@ struct Parts {
     state: ApiState,
     store: FaultyStore,
     clock: Arc<StoppedClock>,
+    model: PlayedModel,
 }
 
 /// A server. Clones are the same one.
@@ -78,6 +93,7 @@ pub(crate) struct Server(Rc<Parts>);
 
 impl Setup {
     pub(crate) fn start(self) -> Server {
+        let model = PlayedModel::default();
         let (store, clock) = (FaultyStore::default(), Arc::new(StoppedClock::at(NOW)));
         let outside = Outside {
             store: Arc::new(store.clone()),
@@ -85,6 +101,7 @@ impl Setup {
             secrets: Arc::new(CountedSecrets::default()),
             passwords: Arc::new(OpenPasswords),
             people: self.people.directory(),
+            ai: Some(Arc::new(model.clone())),
         };
         let organisation = Organisation {
             zone: Zone::named(self.zone).unwrap(),
@@ -95,6 +112,7 @@ impl Setup {
             requirements: self.requirements,
             timers: self.timers,
             self_registration: self.self_registration,
+            ai: self.ai,
         };
         let limits = timekeeper_app::Limits {
             requests: self.requests,
@@ -103,7 +121,7 @@ impl Setup {
         };
         let app = Application::new(outside, organisation, limits);
         let state = ApiState { app, style: self.style, proxies: self.proxies, max_import_rows: self.max_import_rows };
-        Server(Rc::new(Parts { state, store, clock }))
+        Server(Rc::new(Parts { state, store, clock, model }))
     }
 }
 
@@ -124,6 +142,11 @@ impl Server {
 
     pub(crate) fn app(&self) -> &Application {
         &self.0.state.app
+    }
+
+    /// Whoever replies for the AI helper.
+    pub(crate) fn model(&self) -> &PlayedModel {
+        &self.0.model
     }
 
     pub(super) fn store(&self) -> &FaultyStore {

@@ -211,6 +211,17 @@ impl World {
             "startTask" => json!({"notes": "Calls", "switch": false}),
             "stopTimer" | "stopTask" => json!({"stop_time": "2026-01-05T09:00:30Z"}),
             "addFavoriteProject" => json!({"project_id": self.project}),
+            "askAi" => json!({
+                "prompt": "What did I do?",
+                "history": [{"role": "user", "content": "Hello"}, {"role": "assistant", "content": "Hello!"}],
+            }),
+            // Anything else asks for the scope of what it does, besides the helper's.
+            "confirmAiAction" if self.user == self.admin.id => {
+                json!({"action": {"type": "summary", "payload": {"text": "Nothing"}}})
+            }
+            "confirmAiAction" => json!({
+                "action": {"type": "start_timer", "payload": {"project_id": self.project, "notes": "Calls"}},
+            }),
             _ => return None,
         })
     }

@@ -3,6 +3,7 @@
 mod bridge;
 mod client;
 mod dice;
+mod model;
 mod office;
 mod program;
 mod server;
@@ -12,6 +13,7 @@ mod wait;
 pub(crate) use bridge::Bridge;
 pub(crate) use client::{Answer, Client};
 pub(crate) use dice::Dice;
+pub(crate) use model::{Model, message};
 pub(crate) use office::Office;
 pub(crate) use program::{Ended, Program};
 pub(crate) use server::Server;

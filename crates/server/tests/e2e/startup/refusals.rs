@@ -50,6 +50,16 @@ fn a_setting_that_makes_no_sense_is_refused_by_its_name() {
         ("ORGANISATION__TIMEZONE", "Mars/Olympus", &["organisation.timezone", "Mars/Olympus", "Europe/Rome"]),
         ("ORGANISATION__CURRENCY", "XXQ", &["organisation.currency", "XXQ", "EUR"]),
         ("ORGANISATION__STANDARD_HOURS_PER_DAY", "25", &["organisation.standard_hours_per_day", "24"]),
+        ("AI__ENABLED", "perhaps", &["ai.enabled"]),
+        ("AI__PROVIDER", "oracle", &["ai.provider", "ollama", "openai-compatible"]),
+        ("AI__BASE_URL", "nonsense", &["ai.base_url"]),
+        ("AI__BASE_URL", "ftp://127.0.0.1", &["ai.base_url", "http://"]),
+        ("AI__BASE_URL", "http://me:secret@127.0.0.1", &["ai.base_url", "ai.api_key"]),
+        ("AI__TIMEOUT_SECONDS", "0", &["ai.timeout_seconds", "1 and 300"]),
+        ("AI__TIMEOUT_SECONDS", "301", &["ai.timeout_seconds", "1 and 300"]),
+        ("AI__CONTEXT_LIMIT", "4", &["ai.context_limit", "5 and 100"]),
+        ("AI__CONTEXT_LIMIT", "101", &["ai.context_limit", "5 and 100"]),
+        ("AI__API_KEY_FILE", "missing", &["ai.api_key_file", "missing"]),
         ("LOG__FILTER", "=,=", &["log.filter", "info"]),
         ("LOG__FORMAT", "xml", &["log.format", "json"]),
         ("ADMIN__PASSWORD_FILE", "missing", &["admin.password_file", "missing"]),
@@ -61,6 +71,10 @@ fn a_setting_that_makes_no_sense_is_refused_by_its_name() {
     }
     let both = [("ADMIN__PASSWORD", "correct horse"), ("ADMIN__PASSWORD_FILE", "empty")];
     let words = &["admin.password", "admin.password_file", "one of them"];
+    let line = Wrong { arguments: &[], settings: &both, words }.is_refused(&store);
+    assert!(!line.contains("horse"), "{line}");
+    let both = [("AI__API_KEY", "sk-horse"), ("AI__API_KEY_FILE", "empty")];
+    let words = &["ai.api_key", "ai.api_key_file", "one of them"];
     let line = Wrong { arguments: &[], settings: &both, words }.is_refused(&store);
     assert!(!line.contains("horse"), "{line}");
     assert!(!store.file().exists(), "nothing is made by a program that cannot start");
