@@ -185,3 +185,21 @@ async fn a_page_from_a_file_may_ask_before_it_asks() {
     let answer = call.send().await;
     assert_eq!((answer.status, answer.header("access-control-allow-origin")), (204, "null"));
 }
+
+#[actix_web::test]
+async fn it_claims_and_lists_expenses() {
+    let (_, desktop, legacy) = ready().await;
+    // The shipped renderer's form begins with an amount of 0.
+    let form = json!({"title": "Train", "category": "travel", "amount": 0, "expense_date": "2026-01-05"});
+    let refused = desktop.post("/expenses", form).await;
+    refused.refused(400, "validation_error", "Amount must be greater than zero");
+    let form = json!({"title": "Train", "category": "travel", "amount": "12.5", "expense_date": "2026-01-05"});
+    desktop.post("/expenses", form).await.ok(201);
+    let form = json!({"title": "Bus", "category": "travel", "amount": 2, "expense_date": "2026-01-06"});
+    legacy.post("/expenses", form).await.ok(201);
+    let expenses = desktop.get("/expenses?perPage=25").await.ok(200)["expenses"].clone();
+    let read =
+        |number: usize| ["title", "amount", "status", "expense_date"].map(|field| expenses[number][field].clone());
+    assert_eq!(read(0), [json!("Bus"), json!(2.0), json!("pending"), json!("2026-01-06")]);
+    assert_eq!(read(1), [json!("Train"), json!(12.5), json!("pending"), json!("2026-01-05")]);
+}

@@ -219,3 +219,13 @@ async fn every_answer_is_an_object_and_every_error_has_a_text() {
     }
     assert!(mobile.get("/invoices").await.text().contains("module_disabled"));
 }
+
+#[actix_web::test]
+async fn it_claims_and_lists_expenses() {
+    let (_, mobile) = ready().await;
+    let form = json!({"title": "Train", "category": "travel", "amount": 12.5, "expense_date": "2026-01-05"});
+    mobile.post("/expenses", form).await.ok(201);
+    let list = mobile.get("/expenses?page=1&per_page=20").await.ok(200);
+    reads(&list["expenses"][0], &["id", "title", "category", "amount", "expense_date", "status"]);
+    assert_eq!(list["pagination"]["total"], 1);
+}

@@ -119,7 +119,7 @@ async fn provoked(operation: &Operation, status: u16) -> Option<Answer> {
         }
         401 if operation.id() == "login" => call().json(&json!({"username": "admin", "password": "wrong"})),
         401 => world.call(&server.anonymous(), operation),
-        403 => world.call(&admin.program(&["read:expenses"]).await, operation),
+        403 => world.call(&admin.program(&["read:mileage"]).await, operation),
         404 => absent(&world, operation),
         409 => {
             server.set_fault(Some(Fault::KeysHeld));

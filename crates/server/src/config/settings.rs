@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ai::Ai;
 
-/// Every setting. What a setting means is said in the file that [`DEFAULT`] prints.
+/// Every setting. What a setting means is said in the file that [`super::DEFAULT`] prints.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct Config {

@@ -12,18 +12,23 @@ TOKEN = os.environ["TIMEKEEPER_TOKEN"]
 COUNT = itertools.count(1)
 # Where a name must be new.
 NAMED = {"POST /api/v1/clients", "POST /api/v1/projects"}
-RARELY_RIGHT = ["assignee_id", "if_updated_at", "task_id"]
+RARELY_RIGHT = ["assignee_id", "currency_code", "if_updated_at", "task_id"]
 
-# Fields with rules that no schema can hold: places of the currency, size and NUL of free JSON, networks in one text, a
+# Fields with rules that no schema can hold: currencies that are none, places of the currency, size and NUL of free JSON, networks in one text, a
 # code that grows in capitals, a start that a duration stands in for.
 RULED = {
+    "action",
+    "amount",
     "budget_amount",
     "code",
+    "currency_code",
     "custom_fields",
     "default_hourly_rate",
     "hourly_rate",
     "ip_whitelist",
     "start_time",
+    "tax_amount",
+    "tax_rate",
 }
 
 
