@@ -22,7 +22,7 @@ const KEY: &str = "sk-hunter2";
 const QUESTION: &str = "what did I do on Friday?";
 
 const LONG: Duration = Duration::from_secs(20);
-const SHORT: Duration = Duration::from_millis(300);
+const SHORT: Duration = Duration::from_secs(2);
 
 async fn answering(template: ResponseTemplate) -> MockServer {
     let server = MockServer::start().await;

@@ -26,8 +26,12 @@ async fn answering(template: ResponseTemplate) -> MockServer {
 }
 
 fn directory(address: &str) -> HttpPeopleDirectory {
+    patient(address, Duration::from_secs(20))
+}
+
+fn patient(address: &str, patience: Duration) -> HttpPeopleDirectory {
     let base = BaseUrl::new(&format!("{address}/api")).unwrap();
-    HttpPeopleDirectory::new(base, Duration::from_millis(300)).unwrap()
+    HttpPeopleDirectory::new(base, patience).unwrap()
 }
 
 fn document() -> NationalId {
@@ -82,7 +86,9 @@ async fn an_endless_answer_is_cut_off() {
 
 #[tokio::test]
 async fn a_late_answer_is_a_failure() {
-    let text = refused(ResponseTemplate::new(400).set_delay(Duration::from_secs(5))).await;
+    let server = answering(ResponseTemplate::new(400).set_delay(Duration::from_secs(20))).await;
+    let directory = patient(&server.uri(), Duration::from_secs(2));
+    let text = told(&directory.find(document()).await.unwrap_err());
     assert!(text.contains("timed out"), "{text}");
 }
 

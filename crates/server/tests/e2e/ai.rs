@@ -6,7 +6,8 @@ use crate::kit::{Client, Model, Office, Program, Server, Store, message, on_each
 
 on_each_store!(
     a_reply_is_given_and_what_it_proposes_done_when_it_is_confirmed,
-    a_provider_that_fails_is_told_of_in_time,
+    a_provider_that_does_not_answer_is_given_up,
+    a_provider_that_fails_is_told_of,
     a_hostile_reply_does_nothing,
     no_log_however_detailed_holds_anything_of_a_conversation,
 );
@@ -21,7 +22,6 @@ fn program(store: &Store, model: &Model) -> Program {
         .set("AI__BASE_URL", &model.url())
         .set("AI__MODEL", "7")
         .set("AI__API_KEY", KEY)
-        .set("AI__TIMEOUT_SECONDS", "1")
 }
 
 fn ask(client: &Client) -> Value {
@@ -61,13 +61,20 @@ fn a_reply_is_given_and_what_it_proposes_done_when_it_is_confirmed(store: &Store
     assert_eq!(model.asked().len(), 2, "a repetition asks nobody");
 }
 
-fn a_provider_that_fails_is_told_of_in_time(store: &Store) {
+fn a_provider_that_does_not_answer_is_given_up(store: &Store) {
     let model = Model::start();
-    let server = program(store, &model).set("SERVER__REQUEST_SECONDS", "1").serve();
+    model.is_silent();
+    // Longer than other requests may take.
+    let patient = program(store, &model).set("AI__TIMEOUT_SECONDS", "3").set("SERVER__REQUEST_SECONDS", "2");
+    let chat = patient.serve().admin().post("ai/chat", &json!({"prompt": "What now?"}));
+    chat.refusal(504, "ai_timeout");
+}
+
+fn a_provider_that_fails_is_told_of(store: &Store) {
+    let model = Model::start();
+    let server = program(store, &model).serve();
     let admin = server.admin();
     let chat = || admin.post("ai/chat", &json!({"prompt": "What now?"}));
-    model.is_silent();
-    chat().refusal(504, "ai_timeout");
     for body in ["", "nonsense", "{}", r#"{"choices": []}"#, &message(" "), &"x".repeat(300_000)] {
         model.answers(200, body);
         chat().refusal(502, "ai_invalid_response");

@@ -78,8 +78,11 @@ fn the_people_directory_is_asked_about_new_users(store: &Store) {
         let said = directory.said();
         Some(said.split_once("listening on ")?.1.split_once('\n')?.0.to_owned())
     });
-    let server =
-        Program::on(store).set("PEOPLE_DIRECTORY__URL", &address).set("AUTH__SELF_REGISTRATION", "true").serve();
+    let server = Program::on(store)
+        .set("PEOPLE_DIRECTORY__URL", &address)
+        .set("PEOPLE_DIRECTORY__TIMEOUT_MS", "20000")
+        .set("AUTH__SELF_REGISTRATION", "true")
+        .serve();
     let register = |national_id: &str| {
         server.anonymous().post("auth/register", &json!({"password": "a good password", "national_id": national_id}))
     };

@@ -35,7 +35,7 @@ fn a_newcomer_signs_in_tracks_time_and_sees_it_in_the_summary(store: &Store) {
     me.post("timer/start", &json!({"project_id": project})).refusal(409, "timer_already_running");
     let stopped = me.post("timer/stop", &json!({})).expect(200);
     assert_eq!(stopped["time_entry"]["id"], started["timer"]["id"]);
-    assert_eq!(me.get("timer/status").expect(200), json!({"active": false, "timer": null}));
+    assert_eq!(me.get("timer/status").expect(200), json!({"active": false, "timer": null, "timers": []}));
 
     let listed = me.get("time-entries").expect(200);
     assert_eq!(listed["pagination"]["total"], 2);
