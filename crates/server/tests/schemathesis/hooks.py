@@ -24,6 +24,7 @@ RULED = {
     "currency_code",
     "custom_fields",
     "default_hourly_rate",
+    "history",
     "hourly_rate",
     "ip_whitelist",
     "start_time",
