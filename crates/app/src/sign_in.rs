@@ -7,9 +7,9 @@ use timekeeper_domain::{
     scope::ScopeSet,
     text::Text,
     token::{ApiToken, Token, TokenOrigin},
-    user::{Role, User, Username},
+    user::{Role, Username},
 };
-use timekeeper_ports::ReadMode;
+use timekeeper_ports::{Credentials, ReadMode};
 
 use crate::{
     App, AppError, Caller,
@@ -85,16 +85,27 @@ impl App {
                 Ok(tx.users().credentials(username.as_str()).await?)
             })
             .await?;
+        // Attempts are counted by username, so it is the only name that counts here.
+        let known = known.filter(|known| known.user.username == username);
         let hash = known.as_ref().and_then(|known| known.password_hash.clone());
         let right = self.shared.passwords.verify(password, hash).await?;
-        let user = known.map(|known| known.user).filter(|user| right && user.active).ok_or(AppError::SignIn)?;
+        let known = known.filter(|known| right && known.user.active).ok_or(AppError::SignIn)?;
+        let user = known.user.clone();
         let caller = Caller { request_id, ..Caller::acting_for(user.clone()) };
-        self.write(&caller, async |open: &mut Work| open.sign_in_token(&user).await).await
+        self.write(&caller, async |open: &mut Work| open.sign_in_token(&known).await).await
     }
 }
 
 impl Work {
-    async fn sign_in_token(&mut self, user: &User) -> Result<SignedIn, AppError> {
+    async fn sign_in_token(&mut self, known: &Credentials) -> Result<SignedIn, AppError> {
+        let user = &known.user;
+        // Held, and read again: account and password may have changed while the password was checked, and a token for
+        // the one before would outlive it.
+        let current = self.tx.users().lock(user.id).await?.filter(|user| user.active).ok_or(AppError::SignIn)?;
+        let password = self.tx.users().credentials(current.username.as_str()).await?;
+        if password.and_then(|now| now.password_hash) != known.password_hash {
+            return Err(AppError::SignIn);
+        }
         let days = i64::from(self.app.shared.limits.sign_in_token_days);
         let token = Token {
             name: Text::trusted(format!("App login - {}", user.username.as_str())),
@@ -108,8 +119,6 @@ impl Work {
             ip_allowlist: Vec::new(),
         };
         let signed_in = self.issue(token).await?;
-        // Read again: the account may have changed while the password was checked.
-        let current = self.tx.users().get(user.id).await?.filter(|user| user.active).ok_or(AppError::SignIn)?;
         let mut account = current.data.clone();
         account.last_login_at = Some(self.at);
         let updated_at = current.updated_at;

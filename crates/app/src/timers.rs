@@ -4,7 +4,6 @@ use timekeeper_domain::{
     Instant,
     entry::{Entry, EntryError, EntrySource, EntryView, TimerConcurrency},
     id::{ProjectId, TaskId},
-    task::Task,
     text::Notes,
 };
 use timekeeper_ports::ReadMode;
@@ -96,33 +95,37 @@ impl Work {
     /// # Errors
     /// [`AppError::NotFound`], and those of [`Self::start_timer`].
     pub async fn start_task(&mut self, id: TaskId, start: &StartTask) -> Result<EntryView, AppError> {
-        let task = self.task_to_time(id).await?;
+        self.caller.may(Action::WriteTime)?;
+        let task = self.tx.tasks().get(id).await?.ok_or(AppError::NotFound(Kind::Task, id.get()))?;
         let (notes, switch) = (start.notes.clone(), start.switch);
-        self.start_timer(&StartTimer { project: task.project, task: Some(id), notes, switch }).await
+        let started = self.start_timer(&StartTimer { project: task.project, task: Some(id), notes, switch }).await;
+        started.map_err(|error| match error {
+            AppError::Forbidden(Forbidden::Project) => Forbidden::Task.into(),
+            other => other,
+        })
     }
 
-    /// Stops the caller's timer on a task.
+    /// Stops the caller's timer on a task, whether they still see the task or not.
     ///
     /// # Errors
     /// [`AppError::NotFound`], [`Conflict::TimerNotOnTask`] while another runs, and those of [`Self::stop_timer`].
     pub async fn stop_task(&mut self, id: TaskId, at: Option<Instant>) -> Result<EntryView, AppError> {
-        self.task_to_time(id).await?;
+        self.caller.may(Action::WriteTime)?;
         let user = self.caller.user_id()?;
         self.hold_timeline(user).await?;
         let open = self.tx.entries().open(user).await?;
-        match open.iter().find(|view| view.entry.task == Some(id)) {
-            Some(running) => self.stop_at(running, at).await,
-            None if open.is_empty() => Err(Refusal::NoTimerToStop.into()),
-            None => Err(Conflict::TimerNotOnTask.into()),
+        if let Some(running) = open.iter().find(|view| view.entry.task == Some(id)) {
+            return self.stop_at(running, at).await;
         }
+        self.check_task_in_sight(id).await?;
+        Err(if open.is_empty() { Refusal::NoTimerToStop.into() } else { Conflict::TimerNotOnTask.into() })
     }
 
-    async fn task_to_time(&mut self, id: TaskId) -> Result<Task, AppError> {
-        self.caller.may(Action::WriteTime)?;
+    async fn check_task_in_sight(&mut self, id: TaskId) -> Result<(), AppError> {
         let task = self.tx.tasks().get(id).await?.ok_or(AppError::NotFound(Kind::Task, id.get()))?;
         let project = self.tx.projects().get(task.project).await?;
         let seen = project.is_some_and(|project| self.caller.reaches(Action::ReadProjects, project.created_by));
-        if seen { Ok(task) } else { Err(Forbidden::Task.into()) }
+        if seen { Ok(()) } else { Err(Forbidden::Task.into()) }
     }
 
     /// Whether a timer that runs keeps another from starting.

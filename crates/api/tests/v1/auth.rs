@@ -30,6 +30,14 @@ async fn a_name_and_a_password_get_a_token_that_works() {
 }
 
 #[actix_web::test]
+async fn an_address_is_no_name() {
+    let server = Server::start();
+    let user = server.user().await;
+    user.patch(&format!("/users/{}", user.id), json!({"email": "user@example.org"})).await.ok(200);
+    sign_in(&server, "user@example.org", PASSWORD).await.error(401, "invalid_credentials");
+}
+
+#[actix_web::test]
 async fn a_name_is_trimmed_and_of_any_case() {
     let server = Server::start();
     server.user().await;

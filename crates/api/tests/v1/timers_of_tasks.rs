@@ -76,6 +76,18 @@ async fn a_task_out_of_sight_is_not_started() {
 }
 
 #[actix_web::test]
+async fn ones_own_timer_is_stopped_also_when_its_task_is_out_of_sight() {
+    let server = Server::start();
+    let (member, user) = (server.member().await, server.user().await);
+    let (_, [design, _]) = tasks(&user).await;
+    member.push(&format!("{design}/start")).await.ok(201);
+    let admin = server.admin().await;
+    admin.patch(&format!("/users/{}", member.id), json!({"role": "user"})).await.ok(200);
+    member.get(&design).await.error(403, "forbidden");
+    member.push(&format!("{design}/stop")).await.ok(200);
+}
+
+#[actix_web::test]
 async fn an_archived_project_takes_no_timer_of_its_tasks() {
     let server = Server::start();
     let user = server.user().await;

@@ -12,7 +12,7 @@ use timekeeper_domain::{
     user::{Password, Role, User, Username},
     zone::Zone,
 };
-use timekeeper_ports::{Clock, MockPasswordHasher, SecretSource, ServiceError};
+use timekeeper_ports::{Clock, MockPasswordHasher, PasswordHasher, SecretSource, ServiceError};
 use timekeeper_storage_memory::MemoryStore;
 
 /// Monday, 5 January 2026, 09:00 in Rome.
@@ -55,7 +55,7 @@ pub(crate) fn passwords() -> MockPasswordHasher {
     passwords
 }
 
-pub(crate) fn app_with(clock: &HandClock, passwords: MockPasswordHasher, requirements: Requirements) -> App {
+pub(crate) fn app_with(clock: &HandClock, passwords: impl PasswordHasher + 'static, requirements: Requirements) -> App {
     let outside = Outside {
         store: Arc::new(MemoryStore::default()),
         clock: Arc::new(clock.clone()),

@@ -1,9 +1,15 @@
 //! Signing in, and what a token is then good for.
 
+use std::sync::{Arc, OnceLock};
+
 use crate::common::{HandClock, app, app_with, passwords, user};
 use timekeeper_app::{Action, App, AppError, Requirements};
-use timekeeper_domain::{token::TokenRefusal, user::Role};
-use timekeeper_ports::MockPasswordHasher;
+use timekeeper_domain::{
+    id::UserId,
+    token::TokenRefusal,
+    user::{Password, Role},
+};
+use timekeeper_ports::{MockPasswordHasher, PasswordHasher, ServiceError, async_trait};
 
 async fn sign_in(app: &App, name: &str, password: &str) -> Result<String, AppError> {
     Ok(app.sign_in(name, password.to_owned(), None, None).await?.secret)
@@ -17,6 +23,34 @@ async fn a_right_password_gives_a_token_that_works() {
     let caller = app.authenticate(&token, None, None).await.unwrap();
     assert!(caller.may(Action::WriteTime).is_ok());
     assert!(matches!(caller.may(Action::ManageTokens), Err(AppError::MissingScope { .. })));
+}
+
+/// Takes every password for right, but not before the user has got another one.
+#[derive(Clone, Default)]
+struct Overtaken(Arc<OnceLock<(App, UserId)>>);
+
+#[async_trait]
+impl PasswordHasher for Overtaken {
+    async fn hash(&self, password: String) -> Result<String, ServiceError> {
+        Ok(password)
+    }
+
+    async fn verify(&self, _: String, _: Option<String>) -> Result<bool, ServiceError> {
+        if let Some((app, user)) = self.0.get() {
+            app.set_password(*user, Password::new("another password".to_owned()).unwrap()).await.unwrap();
+        }
+        Ok(true)
+    }
+}
+
+#[tokio::test]
+async fn a_password_that_is_changed_while_it_is_checked_gives_no_token() {
+    let passwords = Overtaken::default();
+    let app = app_with(&HandClock::default(), passwords.clone(), Requirements::default());
+    let ada = user(&app, "ada", Role::Member).await;
+    assert!(sign_in(&app, "ada", "password of ada").await.is_ok());
+    assert!(passwords.0.set((app.clone(), ada.id)).is_ok());
+    assert!(matches!(sign_in(&app, "ada", "password of ada").await, Err(AppError::SignIn)));
 }
 
 #[tokio::test]
