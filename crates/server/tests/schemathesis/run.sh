@@ -55,6 +55,8 @@ cd "$home"
 for name in "${!TIMEKEEPER_@}"; do unset "$name"; done
 export TIMEKEEPER_DATABASE__URL=sqlite://$home/timekeeper.db TIMEKEEPER_SERVER__BIND=127.0.0.1:0
 export TIMEKEEPER_LIMITS__PER_MINUTE=0 TIMEKEEPER_LIMITS__PER_HOUR=0 TIMEKEEPER_LIMITS__SIGN_INS_PER_MINUTE=0
+# Switched off, it would answer nothing but 403.
+export TIMEKEEPER_AUTH__SELF_REGISTRATION=true
 export TIMEKEEPER_LOG__FILTER=warn
 # As in the document's example, so that one made-up sign-in succeeds.
 export TIMEKEEPER_ADMIN__PASSWORD="correct horse battery staple"
