@@ -14,7 +14,8 @@ use clap::Args;
 use crate::{Outcome, postgres::Postgres, process};
 
 /// Where the `table!` declarations are.
-const DECLARATIONS: &str = "crates/storage-diesel/src/shared/schema.rs";
+const DECLARATIONS: [&str; 2] =
+    ["crates/storage-diesel/src/shared/schema.rs", "crates/storage-diesel/src/shared/schema_sign_in.rs"];
 
 #[derive(Args)]
 pub(crate) struct Options {
@@ -36,9 +37,7 @@ struct Column {
 type Schema = BTreeMap<(String, String), Column>;
 
 pub(crate) fn run(options: &Options) -> Result<Outcome> {
-    let code = fs::read_to_string(process::in_root(DECLARATIONS))
-        .with_context(|| format!("{DECLARATIONS} cannot be read"))
-        .and_then(|text| declared::parse(&text).with_context(|| format!("{DECLARATIONS} is not understood")))?;
+    let code = declared()?;
     let sqlite = migrated::sqlite()?;
     let postgres = Postgres::obtain();
     let migrated = match &postgres {
@@ -48,7 +47,7 @@ pub(crate) fn run(options: &Options) -> Result<Outcome> {
     if options.check {
         let wrong: Vec<String> = migrated.iter().flat_map(|(side, schema)| compare(side, &code, schema)).collect();
         if !wrong.is_empty() {
-            bail!("{DECLARATIONS} and the migrations disagree:\n  {}", wrong.join("\n  "));
+            bail!("the code and the migrations disagree:\n  {}", wrong.join("\n  "));
         }
         println!("schema: {} columns agree", code.len());
     } else {
@@ -58,6 +57,16 @@ pub(crate) fn run(options: &Options) -> Result<Outcome> {
         Ok(_) => Ok(Outcome::Done),
         Err(why) => Outcome::left_out(format!("the schema on postgres ({why:#})")),
     }
+}
+
+/// What the code declares.
+fn declared() -> Result<Schema> {
+    let mut all = Schema::new();
+    for path in DECLARATIONS {
+        let text = fs::read_to_string(process::in_root(path)).with_context(|| format!("{path} cannot be read"))?;
+        all.extend(declared::parse(&text).with_context(|| format!("{path} is not understood"))?);
+    }
+    Ok(all)
 }
 
 fn show(schemas: &[(&str, Schema)]) {

@@ -12,8 +12,9 @@ mod store;
 pub use error::{Cause, Constraint, StoreError};
 pub use repos::{
     Answer, AuditLine, AuditRepo, CategoryRepo, Claim, ClientFilter, ClientRepo, Credentials, DayMove, EntryFilter,
-    EntryRepo, ExpenseFilter, ExpenseRepo, FavoriteRepo, IdempotencyRepo, OpenEntries, ProjectFilter, ProjectRepo,
-    SettingRepo, SummaryFilter, TaskFilter, TaskRepo, TaskStatusFilter, TokenOwner, TokenRepo, UserFilter, UserRepo,
+    EntryRepo, Errand, ErrandKind, ExpenseFilter, ExpenseRepo, FavoriteRepo, IdempotencyRepo, OpenEntries, OutboxRepo,
+    Presented, ProjectFilter, ProjectRepo, Reset, ResetRepo, SessionRepo, SettingRepo, SummaryFilter, TaskFilter,
+    TaskRepo, TaskStatusFilter, TokenOwner, TokenRepo, Totp, TotpRepo, UserFilter, UserRepo,
 };
 pub use services::{
     AiError, AiProvider, ChatMessage, ChatRole, Clock, Mail, Mailer, PasswordHasher, PeopleDirectory, SecretSource,

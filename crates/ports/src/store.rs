@@ -3,8 +3,8 @@
 use async_trait::async_trait;
 
 use crate::{
-    AuditRepo, CategoryRepo, ClientRepo, EntryRepo, ExpenseRepo, FavoriteRepo, IdempotencyRepo, ProjectRepo,
-    SettingRepo, StoreError, TaskRepo, TokenRepo, UserRepo,
+    AuditRepo, CategoryRepo, ClientRepo, EntryRepo, ExpenseRepo, FavoriteRepo, IdempotencyRepo, OutboxRepo,
+    ProjectRepo, ResetRepo, SessionRepo, SettingRepo, StoreError, TaskRepo, TokenRepo, TotpRepo, UserRepo,
 };
 
 /// Somewhere that keeps everything, behind transactions.
@@ -83,6 +83,14 @@ pub trait Tx: Send {
     fn audit(&mut self) -> &mut dyn AuditRepo;
     /// Settings of the whole installation.
     fn settings(&mut self) -> &mut dyn SettingRepo;
+    /// Refresh tokens of sessions.
+    fn sessions(&mut self) -> &mut dyn SessionRepo;
+    /// Second factors.
+    fn totp(&mut self) -> &mut dyn TotpRepo;
+    /// Passwords that were forgotten.
+    fn resets(&mut self) -> &mut dyn ResetRepo;
+    /// What is left to do once a transaction is kept.
+    fn outbox(&mut self) -> &mut dyn OutboxRepo;
 
     /// Keeps the work. When this answers `Ok`, the work survives a crash of the program and of the machine.
     ///

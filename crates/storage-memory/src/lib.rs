@@ -10,12 +10,16 @@ mod entries;
 mod expenses;
 mod favorites;
 mod idempotency;
+mod outbox;
 mod projects;
+mod resets;
+mod sessions;
 mod settings;
 mod state;
 mod table;
 mod tasks;
 mod tokens;
+mod totp;
 mod tx;
 mod users;
 

@@ -18,4 +18,11 @@ impl SettingRepo for MemoryTx {
             Ok(())
         })
     }
+
+    async fn keep(&mut self, name: &str, value: &str) -> Result<String, StoreError> {
+        self.change(|state| {
+            let settings = Arc::make_mut(&mut state.settings);
+            Ok(settings.entry(name.to_owned()).or_insert_with(|| value.to_owned()).clone())
+        })
+    }
 }

@@ -1,6 +1,9 @@
 //! Everything that is kept, and the rules between its parts.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use timekeeper_domain::{
     category::CategoryProfile,
@@ -15,9 +18,9 @@ use timekeeper_domain::{
     token::{Token, TokenUsage},
     user::Account,
 };
-use timekeeper_ports::{AuditLine, Constraint, StoreError};
+use timekeeper_ports::{AuditLine, Constraint, Reset, StoreError, Totp};
 
-use crate::{idempotency::KeptAnswer, table::Table};
+use crate::{idempotency::KeptAnswer, outbox::Waiting, sessions::RefreshToken, table::Table};
 
 /// The contents of a store at one moment. Copies share what neither of them changes.
 #[derive(Clone, Default)]
@@ -54,6 +57,18 @@ pub(crate) struct State {
     pub(crate) audit: Arc<Vec<AuditLine>>,
     /// Settings.
     pub(crate) settings: Arc<BTreeMap<String, String>>,
+    /// Refresh tokens, by the SHA-256 of their text.
+    pub(crate) refresh_tokens: Arc<BTreeMap<[u8; 32], RefreshToken>>,
+    /// Second factors.
+    pub(crate) totp: Arc<BTreeMap<UserId, Totp>>,
+    /// The SHA-256 of recovery codes.
+    pub(crate) recovery_codes: Arc<BTreeSet<(UserId, [u8; 32])>>,
+    /// Leaves to set a new password, by the SHA-256 of their code.
+    pub(crate) resets: Arc<BTreeMap<[u8; 32], Reset>>,
+    /// Errands, by their number.
+    pub(crate) errands: Arc<BTreeMap<i64, Waiting>>,
+    /// The number of the last errand.
+    pub(crate) last_errand: i64,
 }
 
 impl State {

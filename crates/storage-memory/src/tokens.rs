@@ -29,6 +29,7 @@ impl State {
         Arc::make_mut(&mut self.token_hashes).retain(|_, token| *token != id);
         Arc::make_mut(&mut self.token_usage).remove(&id);
         Arc::make_mut(&mut self.answers).retain(|(token, _), _| *token != id);
+        Arc::make_mut(&mut self.refresh_tokens).retain(|_, refresh| refresh.token != id);
         self.tokens.remove(id)
     }
 }
@@ -42,6 +43,13 @@ impl TokenRepo for MemoryTx {
         })
     }
 
+    async fn owner_of(&mut self, id: TokenId) -> Result<Option<TokenOwner>, StoreError> {
+        self.look(|state| {
+            let token = state.tokens.get(id)?;
+            Some(TokenOwner { token: token.clone(), user: state.users.get(token.user)?.clone() })
+        })
+    }
+
     async fn view(&mut self, id: TokenId) -> Result<Option<TokenView>, StoreError> {
         self.look(|state| state.tokens.get(id).and_then(|token| state.token_view(token)))
     }
@@ -49,6 +57,14 @@ impl TokenRepo for MemoryTx {
     async fn list(&mut self, request: PageRequest) -> Result<Page<TokenView>, StoreError> {
         self.look(|state| {
             let mut tokens: Vec<_> = state.tokens.iter().collect();
+            tokens.sort_by_key(|token| Reverse((token.created_at, token.id)));
+            page(&tokens, request, |token| state.token_view(token))
+        })
+    }
+
+    async fn list_of(&mut self, user: UserId, request: PageRequest) -> Result<Page<TokenView>, StoreError> {
+        self.look(|state| {
+            let mut tokens: Vec<_> = state.tokens.iter().filter(|token| token.user == user).collect();
             tokens.sort_by_key(|token| Reverse((token.created_at, token.id)));
             page(&tokens, request, |token| state.token_view(token))
         })

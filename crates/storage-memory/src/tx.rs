@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use timekeeper_ports::{
-    AuditRepo, CategoryRepo, ClientRepo, EntryRepo, ExpenseRepo, FavoriteRepo, IdempotencyRepo, ProjectRepo,
-    SettingRepo, StoreError, TaskRepo, TokenRepo, Tx, UserRepo, async_trait,
+    AuditRepo, CategoryRepo, ClientRepo, EntryRepo, ExpenseRepo, FavoriteRepo, IdempotencyRepo, OutboxRepo,
+    ProjectRepo, ResetRepo, SessionRepo, SettingRepo, StoreError, TaskRepo, TokenRepo, TotpRepo, Tx, UserRepo,
+    async_trait,
 };
 use tokio::sync::OwnedMutexGuard;
 
@@ -122,6 +123,22 @@ impl Tx for MemoryTx {
     }
 
     fn settings(&mut self) -> &mut dyn SettingRepo {
+        self
+    }
+
+    fn sessions(&mut self) -> &mut dyn SessionRepo {
+        self
+    }
+
+    fn totp(&mut self) -> &mut dyn TotpRepo {
+        self
+    }
+
+    fn resets(&mut self) -> &mut dyn ResetRepo {
+        self
+    }
+
+    fn outbox(&mut self) -> &mut dyn OutboxRepo {
         self
     }
 

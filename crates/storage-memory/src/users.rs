@@ -161,6 +161,10 @@ impl UserRepo for MemoryTx {
             }
             Arc::make_mut(&mut state.favorites).retain(|(user, _), _| *user != id);
             Arc::make_mut(&mut state.passwords).remove(&id);
+            Arc::make_mut(&mut state.totp).remove(&id);
+            Arc::make_mut(&mut state.recovery_codes).retain(|(user, _)| *user != id);
+            Arc::make_mut(&mut state.resets).retain(|_, reset| reset.user != id);
+            Arc::make_mut(&mut state.errands).retain(|_, waiting| waiting.user != Some(id));
             Ok(state.users.remove(id))
         })
     }

@@ -52,6 +52,14 @@ pub(crate) async fn what_is_not_there_is_none_everywhere(db: Db) {
     assert_eq!(tx.expenses().view(ExpenseId::new(404)).await.unwrap(), None);
     assert_eq!(tx.expenses().lock(ExpenseId::new(404)).await.unwrap(), None);
     assert!(tx.tokens().owner(&hash(0)).await.unwrap().is_none());
+    assert_eq!(tx.sessions().spend(&hash(0), at(0)).await.unwrap(), None);
+    assert_eq!(tx.totp().get(UserId::new(404)).await.unwrap(), None);
+    assert!(!tx.totp().use_step(UserId::new(404), 1).await.unwrap());
+    assert!(!tx.totp().use_recovery(UserId::new(404), &hash(0)).await.unwrap());
+    assert_eq!(tx.resets().get(&hash(0)).await.unwrap(), None);
+    assert_eq!(tx.resets().take(&hash(0)).await.unwrap(), None);
+    assert_eq!(tx.outbox().claim(at(0), at(1)).await.unwrap(), None);
+    assert!(!tx.outbox().done(404).await.unwrap());
     assert_eq!(tx.tokens().view(TokenId::new(404)).await.unwrap(), None);
     assert!(!tx.tokens().delete(TokenId::new(404)).await.unwrap());
     assert_eq!(tx.favorites().get(UserId::new(404), ProjectId::new(404)).await.unwrap(), None);

@@ -4,7 +4,8 @@ use std::{future::Future, pin::Pin};
 
 use crate::{
     absence, audit, categories, clients, concurrency, cost, db::Db, entries, expenses, favorites, filters, history,
-    idempotency, locks, overlaps, projects, races, reads, settings, shares, tasks, tokens, totals, transactions, users,
+    idempotency, locks, outbox, overlaps, projects, races, reads, resets, sessions, settings, shares, tasks, tokens,
+    totals, totp, transactions, users,
 };
 
 /// One promise, checked.
@@ -60,6 +61,7 @@ pub(crate) const CASES: &[Case] = cases! {
         of_many_who_take_a_name_one_gets_it
         of_many_who_mark_a_project_one_does
         a_setting_put_by_many_has_one_of_their_values
+        of_many_who_keep_a_setting_all_get_the_same
         a_key_held_by_another_is_waited_for
         a_key_given_up_by_another_is_new
         of_many_who_claim_a_key_one_does_the_work
@@ -259,6 +261,36 @@ pub(crate) const CASES: &[Case] = cases! {
         uses_leave_the_record_alone
         uses_of_tokens_that_are_gone_are_passed_over
         the_tokens_of_a_user_can_be_removed_together
+        a_token_is_found_by_its_number_with_its_user
+        the_tokens_of_a_user_are_listed_alone
+    }
+    sessions {
+        a_refresh_token_is_fresh_once
+        one_that_is_spent_in_vain_stays_fresh
+        of_many_who_spend_one_at_once_one_finds_it_fresh
+        refresh_tokens_are_unique_and_belong_to_a_token
+        refresh_tokens_go_with_their_token
+        refresh_tokens_are_forgotten_by_token_and_by_age
+    }
+    totp {
+        a_seed_waits_until_it_is_confirmed
+        a_second_factor_is_somebodys
+        no_step_is_used_twice_nor_one_before_it
+        of_many_who_use_a_code_at_once_one_may
+        recovery_codes_are_replaced_together_and_used_once
+        a_second_factor_goes_with_its_codes_and_with_its_user
+    }
+    resets {
+        the_latest_leave_of_a_user_is_the_only_one
+        a_leave_is_somebodys_and_no_two_share_a_code
+        of_many_who_take_a_leave_at_once_one_gets_it
+        a_leave_is_forgotten_and_goes_with_its_user
+    }
+    outbox {
+        an_errand_is_claimed_when_it_is_due_and_again_when_the_claim_ends
+        the_errand_that_has_waited_longest_comes_first
+        an_errand_about_somebody_goes_with_them
+        of_many_who_claim_at_once_no_two_get_the_same
     }
     favorites {
         a_project_is_marked_once
@@ -288,6 +320,7 @@ pub(crate) const CASES: &[Case] = cases! {
     settings {
         a_setting_has_the_value_it_was_given_last
         settings_are_told_apart_exactly
+        a_setting_that_is_kept_stays_as_it_is
     }
     cost {
         a_longer_list_sends_no_more_statements

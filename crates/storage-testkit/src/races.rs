@@ -100,6 +100,24 @@ pub(crate) async fn a_setting_put_by_many_has_one_of_their_values(db: Db) {
     assert!(value.parse::<usize>().unwrap() < 8);
 }
 
+async fn keep(db: Db, number: usize) -> Result<String, StoreError> {
+    let mut tx = db.store().write().await?;
+    let kept = tx.settings().keep("key", &number.to_string()).await?;
+    tx.commit().await?;
+    Ok(kept)
+}
+
+pub(crate) async fn of_many_who_keep_a_setting_all_get_the_same(db: Db) {
+    let kept = together((0..8).map(|number| keep(db.clone(), number))).await;
+    let stored = db.snapshot().await.settings().get("key").await.unwrap().unwrap();
+    for result in kept {
+        match result {
+            Ok(value) => assert_eq!(value, stored),
+            Err(error) => assert!(matches!(error, StoreError::Contended), "{error:?}"),
+        }
+    }
+}
+
 fn answer(body: &str) -> Answer {
     Answer { status: 201, etag: None, body: body.to_owned() }
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use timekeeper_domain::token::TokenUsage;
 use timekeeper_ports::{
-    Answer, AuditLine, EntryFilter, ProjectFilter, ReadMode, StoreError, SummaryFilter, TaskFilter,
+    Answer, AuditLine, EntryFilter, ErrandKind, ProjectFilter, ReadMode, Reset, StoreError, SummaryFilter, TaskFilter,
 };
 use tokio::time::timeout;
 
@@ -43,6 +43,13 @@ pub(crate) async fn a_read_refuses_to_insert(db: Db) {
     assert_read_only!(db, idempotency().claim(kept, "key", &hash(0), at(0), at(-1)));
     assert_read_only!(db, audit().append(&[line()]));
     assert_read_only!(db, settings().put("zone", "UTC"));
+    assert_read_only!(db, settings().keep("zone", "UTC"));
+    assert_read_only!(db, sessions().add(kept, &hash(3), at(0), at(1)));
+    assert_read_only!(db, totp().enrol(office.ada, "seed", at(0)));
+    assert_read_only!(db, totp().keep_recovery(office.ada, &[]));
+    let reset = Reset { user: office.ada, expires_at: at(1) };
+    assert_read_only!(db, resets().put(&hash(4), reset));
+    assert_read_only!(db, outbox().add(ErrandKind::PasswordReset, None, at(0)));
     assert_eq!(db.snapshot().await.settings().get("zone").await.unwrap(), None);
     assert_eq!(db.snapshot().await.audit().latest(1).await.unwrap(), []);
 }
@@ -81,6 +88,19 @@ pub(crate) async fn a_read_refuses_to_change_and_to_delete(db: Db) {
     assert_read_only!(db, favorites().delete(office.ada, office.project));
     assert_read_only!(db, idempotency().complete(kept, "key", &answer()));
     assert_read_only!(db, idempotency().purge(at(0)));
+    assert_read_only!(db, sessions().spend(&hash(3), at(0)));
+    assert_read_only!(db, sessions().forget(kept));
+    assert_read_only!(db, sessions().purge(at(0)));
+    assert_read_only!(db, totp().confirm(office.ada, 1, at(0)));
+    assert_read_only!(db, totp().use_step(office.ada, 1));
+    assert_read_only!(db, totp().use_recovery(office.ada, &hash(3)));
+    assert_read_only!(db, totp().remove(office.ada));
+    assert_read_only!(db, resets().take(&hash(4)));
+    assert_read_only!(db, resets().forget(office.ada));
+    assert_read_only!(db, outbox().claim(at(0), at(1)));
+    assert_read_only!(db, outbox().postpone(1, at(0)));
+    assert_read_only!(db, outbox().done(1));
+    assert_read_only!(db, outbox().forget(office.ada));
 }
 
 pub(crate) async fn a_read_refuses_to_lock(db: Db) {

@@ -29,3 +29,14 @@ pub(crate) async fn settings_are_told_apart_exactly(db: Db) {
         assert_eq!(tx.settings().get(missing).await.unwrap(), None, "{missing:?}");
     }
 }
+
+pub(crate) async fn a_setting_that_is_kept_stays_as_it_is(db: Db) {
+    let mut tx = db.write().await;
+    assert_eq!(tx.settings().keep("key", "first").await.unwrap(), "first");
+    assert_eq!(tx.settings().keep("key", "second").await.unwrap(), "first");
+    tx.settings().put("key", "third").await.unwrap();
+    tx.commit().await.unwrap();
+    let mut tx = db.write().await;
+    assert_eq!(tx.settings().keep("key", "fourth").await.unwrap(), "third");
+    assert_eq!(tx.settings().get("key").await.unwrap().as_deref(), Some("third"));
+}

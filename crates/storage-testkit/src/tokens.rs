@@ -230,3 +230,35 @@ pub(crate) async fn the_tokens_of_a_user_can_be_removed_together(db: Db) {
     let left: Vec<_> = tx.tokens().list(first_page()).await.unwrap().items.iter().map(|view| view.token.id).collect();
     assert_eq!(left, [kept, ids[0]]);
 }
+
+pub(crate) async fn a_token_is_found_by_its_number_with_its_user(db: Db) {
+    let office = db.office().await;
+    let (one, other) = (db.token(office.ada, 1).await, db.token(office.bob, 2).await);
+    let mut tx = db.snapshot().await;
+    for (id, user, number) in [(one, office.ada, 1), (other, office.bob, 2)] {
+        let owner = tx.tokens().owner_of(id).await.unwrap().unwrap();
+        assert_eq!((owner.token.id, owner.user.id), (id, user));
+        assert_eq!(owner.token, tx.tokens().owner(&hash(number)).await.unwrap().unwrap().token);
+    }
+    assert!(tx.tokens().owner_of(TokenId::new(404)).await.unwrap().is_none());
+}
+
+pub(crate) async fn the_tokens_of_a_user_are_listed_alone(db: Db) {
+    let office = db.office().await;
+    let mut tx = db.write().await;
+    let mut ids = Vec::new();
+    for (number, user, created) in
+        [(1, office.ada, 0), (2, office.bob, 5), (3, office.ada, 50), (4, office.ada, 50), (5, office.ada, -50)]
+    {
+        ids.push(tx.tokens().insert(&token("CI", user), &hash(number), at(created)).await.unwrap().id);
+    }
+    tx.commit().await.unwrap();
+    let sorted = [ids[3], ids[2], ids[0], ids[4]];
+    let mut tx = db.snapshot().await;
+    for (page, expected) in [(1, &sorted[..3]), (2, &sorted[3..]), (3, &[])] {
+        let listed = tx.tokens().list_of(office.ada, PageRequest::new(page, 3)).await.unwrap();
+        assert_eq!(listed.items.iter().map(|view| view.token.id).collect::<Vec<_>>(), expected);
+        assert_eq!(listed.total, 4);
+    }
+    assert_eq!(tx.tokens().list_of(UserId::new(404), first_page()).await.unwrap().total, 0);
+}

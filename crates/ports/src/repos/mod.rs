@@ -7,6 +7,7 @@
 
 mod expenses;
 mod people;
+mod sign_in;
 mod time;
 
 use async_trait::async_trait;
@@ -24,6 +25,7 @@ use timekeeper_domain::{
 pub use self::{
     expenses::{ExpenseFilter, ExpenseRepo},
     people::{Credentials, FavoriteRepo, TokenOwner, TokenRepo, UserFilter, UserRepo},
+    sign_in::{Errand, ErrandKind, OutboxRepo, Presented, Reset, ResetRepo, SessionRepo, Totp, TotpRepo},
     time::{DayMove, EntryFilter, EntryRepo, OpenEntries, SummaryFilter},
 };
 use crate::StoreError;
@@ -235,4 +237,7 @@ pub trait SettingRepo: Send {
     async fn get(&mut self, name: &str) -> Result<Option<String>>;
     /// Stores a value, in place of the one before.
     async fn put(&mut self, name: &str, value: &str) -> Result<()>;
+    /// Stores a value unless there is one; answers the one that is stored then. Of several who do so at once, all get
+    /// the same answer.
+    async fn keep(&mut self, name: &str, value: &str) -> Result<String>;
 }

@@ -69,7 +69,7 @@ pub trait UserRepo: Send {
     async fn set_password(&mut self, id: UserId, hash: Option<&str>) -> Result<bool>;
     /// Whether something that stays refers to the user: time, or work they made or are assigned to.
     async fn is_referred_to(&mut self, id: UserId) -> Result<bool>;
-    /// Removes a user with their tokens and favourites; says whether they were there. Violates `Reference` when
+    /// Removes a user with their tokens, favourites, second factor and errands; says whether they were there. Violates `Reference` when
     /// something that stays refers to them.
     async fn delete(&mut self, id: UserId) -> Result<bool>;
 }
@@ -88,15 +88,19 @@ pub struct TokenOwner {
 pub trait TokenRepo: Send {
     /// The token with that SHA-256, and its user.
     async fn owner(&mut self, hash: &[u8; 32]) -> Result<Option<TokenOwner>>;
+    /// The token of that number, and its user.
+    async fn owner_of(&mut self, id: TokenId) -> Result<Option<TokenOwner>>;
     /// One token.
     async fn view(&mut self, id: TokenId) -> Result<Option<TokenView>>;
     /// Tokens, the latest first.
     async fn list(&mut self, page: PageRequest) -> Result<Page<TokenView>>;
+    /// A user's tokens, the latest first.
+    async fn list_of(&mut self, user: UserId, page: PageRequest) -> Result<Page<TokenView>>;
     /// A new token. Violates `TokenHash`, `Reference`.
     async fn insert(&mut self, token: &Token, hash: &[u8; 32], at: Instant) -> Result<ApiToken>;
     /// Stores a changed token.
     async fn update(&mut self, token: &ApiToken) -> Result<Option<ApiToken>>;
-    /// Removes a token and the answers kept for it; says whether it was there.
+    /// Removes a token, its refresh tokens and the answers kept for it; says whether it was there.
     async fn delete(&mut self, id: TokenId) -> Result<bool>;
     /// Removes a user's tokens of that origin, or of any, but for `except`; says how many.
     async fn delete_of(&mut self, user: UserId, origin: Option<TokenOrigin>, except: Option<TokenId>) -> Result<usize>;

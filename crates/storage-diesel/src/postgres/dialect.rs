@@ -89,7 +89,7 @@ pub(super) fn violated(info: &dyn DatabaseErrorInformation) -> Option<Constraint
         "clients_name" => Constraint::ClientName,
         "projects_name" => Constraint::ProjectName,
         "projects_code" => Constraint::ProjectCode,
-        "api_tokens_hash" => Constraint::TokenHash,
+        "api_tokens_hash" | "refresh_tokens_hash" | "password_resets_hash" => Constraint::TokenHash,
         _ => return None,
     })
 }

@@ -6,8 +6,8 @@ use diesel_async::{
     pooled_connection::deadpool::{Object, Pool},
 };
 use timekeeper_ports::{
-    AuditRepo, CategoryRepo, ClientRepo, EntryRepo, ExpenseRepo, FavoriteRepo, IdempotencyRepo, ProjectRepo,
-    SettingRepo, StoreError, TaskRepo, TokenRepo, Tx, UserRepo,
+    AuditRepo, CategoryRepo, ClientRepo, EntryRepo, ExpenseRepo, FavoriteRepo, IdempotencyRepo, OutboxRepo,
+    ProjectRepo, ResetRepo, SessionRepo, SettingRepo, StoreError, TaskRepo, TokenRepo, TotpRepo, Tx, UserRepo,
 };
 
 use super::{
@@ -141,6 +141,22 @@ impl Tx for DieselTx {
     }
 
     fn settings(&mut self) -> &mut dyn SettingRepo {
+        self
+    }
+
+    fn sessions(&mut self) -> &mut dyn SessionRepo {
+        self
+    }
+
+    fn totp(&mut self) -> &mut dyn TotpRepo {
+        self
+    }
+
+    fn resets(&mut self) -> &mut dyn ResetRepo {
+        self
+    }
+
+    fn outbox(&mut self) -> &mut dyn OutboxRepo {
         self
     }
 

@@ -9,6 +9,7 @@ macro_rules! table {
         }
     };
 }
+pub(super) use table;
 
 table! {
     users (id) {

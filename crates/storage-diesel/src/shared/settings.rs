@@ -25,6 +25,17 @@ async fn put(c: &mut Conn, name: String, value: String) -> Query<()> {
     Ok(())
 }
 
+async fn keep(c: &mut Conn, name: String, value: String) -> Query<String> {
+    // Waits for whoever else is about to store one.
+    diesel::insert_into(settings::table)
+        .values((settings::name.eq(&name), settings::value.eq(value)))
+        .on_conflict(settings::name)
+        .do_nothing()
+        .execute(c)
+        .await?;
+    Ok(settings::table.find(name).select(settings::value).first(c).await?)
+}
+
 #[async_trait]
 impl SettingRepo for DieselTx {
     async fn get(&mut self, name: &str) -> Result<Option<String>, StoreError> {
@@ -35,5 +46,10 @@ impl SettingRepo for DieselTx {
     async fn put(&mut self, name: &str, value: &str) -> Result<(), StoreError> {
         let (name, value) = (name.to_owned(), value.to_owned());
         change!(self, put(name, value))
+    }
+
+    async fn keep(&mut self, name: &str, value: &str) -> Result<String, StoreError> {
+        let (name, value) = (name.to_owned(), value.to_owned());
+        change!(self, keep(name, value))
     }
 }

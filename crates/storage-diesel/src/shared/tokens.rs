@@ -94,6 +94,17 @@ async fn owner(c: &mut Conn, hash: [u8; 32]) -> Query<Option<TokenOwner>> {
     row.map(|(token, user)| Ok(TokenOwner { token: token.try_into()?, user: user.try_into()? })).transpose()
 }
 
+async fn owner_of(c: &mut Conn, id: TokenId) -> Query<Option<TokenOwner>> {
+    let row = api_tokens::table
+        .inner_join(users::table)
+        .filter(api_tokens::id.eq(id.get()))
+        .select((TokenRow::as_select(), UserRow::as_select()))
+        .first::<(TokenRow, UserRow)>(c)
+        .await
+        .optional()?;
+    row.map(|(token, user)| Ok(TokenOwner { token: token.try_into()?, user: user.try_into()? })).transpose()
+}
+
 type ViewRow = (TokenRow, String, Option<Stamp>, i64);
 
 fn token_view((token, username, last_used_at, uses): ViewRow) -> Query<TokenView> {
@@ -130,6 +141,28 @@ async fn page_of(c: Reader<'_>, page: PageRequest) -> Query<Vec<TokenView>> {
 
 async fn list(c: Reader<'_>, page: PageRequest) -> Query<Page<TokenView>> {
     let (items, total) = together!(page_of(c, page), count(c));
+    Ok(Page { items: items?, total: total?, request: page })
+}
+
+async fn count_of(c: Reader<'_>, user: UserId) -> Query<i64> {
+    Ok(api_tokens::table.filter(api_tokens::user_id.eq(user.get())).count().get_result(via!(c)).await?)
+}
+
+async fn page_of_user(c: Reader<'_>, user: UserId, page: PageRequest) -> Query<Vec<TokenView>> {
+    let rows = api_tokens::table
+        .inner_join(users::table)
+        .filter(api_tokens::user_id.eq(user.get()))
+        .order((api_tokens::created_at.desc(), api_tokens::id.desc()))
+        .limit(page.limit())
+        .offset(page.offset())
+        .select((TokenRow::as_select(), users::username, api_tokens::last_used_at, api_tokens::uses))
+        .load::<ViewRow>(via!(c))
+        .await?;
+    rows.into_iter().map(token_view).collect()
+}
+
+async fn list_of(c: Reader<'_>, user: UserId, page: PageRequest) -> Query<Page<TokenView>> {
+    let (items, total) = together!(page_of_user(c, user, page), count_of(c, user));
     Ok(Page { items: items?, total: total?, request: page })
 }
 
@@ -193,12 +226,20 @@ impl TokenRepo for DieselTx {
         on!(self, owner(hash))
     }
 
+    async fn owner_of(&mut self, id: TokenId) -> Result<Option<TokenOwner>, StoreError> {
+        on!(self, owner_of(id))
+    }
+
     async fn view(&mut self, id: TokenId) -> Result<Option<TokenView>, StoreError> {
         on!(self, view(id))
     }
 
     async fn list(&mut self, page: PageRequest) -> Result<Page<TokenView>, StoreError> {
         on!(self, list(page))
+    }
+
+    async fn list_of(&mut self, user: UserId, page: PageRequest) -> Result<Page<TokenView>, StoreError> {
+        on!(self, list_of(user, page))
     }
 
     async fn insert(&mut self, token: &Token, hash: &[u8; 32], at: Instant) -> Result<ApiToken, StoreError> {

@@ -128,7 +128,7 @@ pub(super) fn violated(info: &dyn DatabaseErrorInformation) -> Option<Constraint
         "clients.name_key" => Constraint::ClientName,
         "index 'projects_name'" => Constraint::ProjectName,
         "projects.code" => Constraint::ProjectCode,
-        "api_tokens.hash" => Constraint::TokenHash,
+        "api_tokens.hash" | "refresh_tokens.hash" | "password_resets.hash" => Constraint::TokenHash,
         _ => return None,
     })
 }

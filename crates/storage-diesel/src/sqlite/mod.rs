@@ -23,17 +23,27 @@ mod expenses;
 mod favorites;
 #[path = "../shared/idempotency.rs"]
 mod idempotency;
+#[path = "../shared/outbox.rs"]
+mod outbox;
 #[path = "../shared/projects.rs"]
 mod projects;
 mod readers;
+#[path = "../shared/resets.rs"]
+mod resets;
 #[path = "../shared/schema.rs"]
 mod schema;
+#[path = "../shared/schema_sign_in.rs"]
+mod schema_sign_in;
+#[path = "../shared/sessions.rs"]
+mod sessions;
 #[path = "../shared/settings.rs"]
 mod settings;
 #[path = "../shared/tasks.rs"]
 mod tasks;
 #[path = "../shared/tokens.rs"]
 mod tokens;
+#[path = "../shared/totp.rs"]
+mod totp;
 mod tx;
 #[path = "../shared/users.rs"]
 mod users;

@@ -5,7 +5,8 @@ use std::sync::{Arc, Mutex};
 use timekeeper_domain::{Instant, id::TokenId};
 use timekeeper_ports::{
     Answer, AuditRepo, CategoryRepo, Claim, ClientRepo, EntryRepo, ExpenseRepo, FavoriteRepo, IdempotencyRepo,
-    PoolState, ProjectRepo, ReadMode, SettingRepo, Store, StoreError, TaskRepo, TokenRepo, Tx, UserRepo, async_trait,
+    OutboxRepo, PoolState, ProjectRepo, ReadMode, ResetRepo, SessionRepo, SettingRepo, Store, StoreError, TaskRepo,
+    TokenRepo, TotpRepo, Tx, UserRepo, async_trait,
 };
 use timekeeper_storage_memory::MemoryStore;
 
@@ -139,6 +140,22 @@ impl Tx for KeysHeld {
 
     fn settings(&mut self) -> &mut dyn SettingRepo {
         self.0.settings()
+    }
+
+    fn sessions(&mut self) -> &mut dyn SessionRepo {
+        self.0.sessions()
+    }
+
+    fn totp(&mut self) -> &mut dyn TotpRepo {
+        self.0.totp()
+    }
+
+    fn resets(&mut self) -> &mut dyn ResetRepo {
+        self.0.resets()
+    }
+
+    fn outbox(&mut self) -> &mut dyn OutboxRepo {
+        self.0.outbox()
     }
 
     async fn commit(self: Box<Self>) -> Result<(), StoreError> {
