@@ -3,14 +3,17 @@
 use std::sync::Arc;
 
 use timekeeper_domain::{Instant, entry::TimerConcurrency, money::Currency, zone::Zone};
-use timekeeper_ports::{AiProvider, Clock, PasswordHasher, PeopleDirectory, ReadMode, SecretSource, Store};
+use timekeeper_ports::{AiProvider, Clock, Mailer, PasswordHasher, PeopleDirectory, ReadMode, SecretSource, Store};
+use tokio::sync::{Notify, OnceCell};
 
 use crate::{
     AppError, Caller, Retry,
     ai::AiSettings,
+    jwt::SigningKey,
     rate_limit::{RateLimiter, RateLimits},
-    sign_in::SignInThrottle,
+    sign_in::Throttle,
     token_cache::TokenCache,
+    vault::SecretKey,
     work::{Answered, Transaction, Work},
 };
 
@@ -29,6 +32,19 @@ pub struct Outside {
     pub people: Option<Arc<dyn PeopleDirectory>>,
     /// Replies to conversations, when there is such a service.
     pub ai: Option<Arc<dyn AiProvider>>,
+    /// Carries mail, when somebody does.
+    pub post: Option<Post>,
+    /// The key of the secrets that the store keeps, when there is one.
+    pub key: Option<SecretKey>,
+}
+
+/// Who carries mail, and where what it says leads.
+#[derive(Clone)]
+pub struct Post {
+    /// Sends it.
+    pub mailer: Arc<dyn Mailer>,
+    /// Where people reach this server: `https://time.example.org`, without a slash at the end.
+    pub public_url: String,
 }
 
 /// How the organisation works.
@@ -74,6 +90,8 @@ pub struct Limits {
     pub sign_ins_per_minute: u32,
     /// Days until a token from a sign-in ends; 0 means never.
     pub sign_in_token_days: u32,
+    /// Days until a session ends that nobody goes on with.
+    pub session_days: u32,
 }
 
 pub(crate) struct Shared {
@@ -82,11 +100,19 @@ pub(crate) struct Shared {
     pub(crate) passwords: Arc<dyn PasswordHasher>,
     pub(crate) people: Option<Arc<dyn PeopleDirectory>>,
     pub(crate) ai: Option<Arc<dyn AiProvider>>,
+    pub(crate) post: Option<Post>,
+    pub(crate) key: Option<SecretKey>,
+    pub(crate) signing_key: OnceCell<SigningKey>,
     pub(crate) organisation: Organisation,
     pub(crate) limits: Limits,
     pub(crate) tokens: TokenCache,
     pub(crate) requests: RateLimiter,
-    pub(crate) sign_ins: SignInThrottle,
+    pub(crate) sign_ins: Throttle,
+    /// Codes of second factors: few in a minute still are many in a month.
+    pub(crate) codes: Throttle,
+    pub(crate) resets: Throttle,
+    /// Told when there is an errand.
+    pub(crate) errands: Notify,
 }
 
 /// The application. Clones share everything but, if so wished, the store ([`Self::with_store`]).
@@ -105,11 +131,17 @@ impl App {
             passwords: outside.passwords,
             people: outside.people,
             ai: outside.ai,
+            post: outside.post,
+            key: outside.key,
+            signing_key: OnceCell::new(),
             organisation,
             limits,
             tokens: TokenCache::new(),
             requests: RateLimiter::new(limits.requests),
-            sign_ins: SignInThrottle::new(limits.sign_ins_per_minute),
+            sign_ins: Throttle::new(limits.sign_ins_per_minute, 60),
+            codes: Throttle::new(limits.sign_ins_per_minute.saturating_mul(4), 3_600),
+            resets: Throttle::new(limits.sign_ins_per_minute, 60),
+            errands: Notify::new(),
         };
         Self { shared: Arc::new(shared), store: outside.store }
     }

@@ -10,7 +10,7 @@ use timekeeper_domain::{
 };
 use timekeeper_ports::{ServiceError, StoreError};
 
-use crate::{ai::AiRefusal, rate_limit::RateStatus};
+use crate::{ai::AiRefusal, rate_limit::RateStatus, vault::Locked};
 
 /// Why a use case did not do what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -24,6 +24,15 @@ pub enum AppError {
     /// Wrong name or password, or the account is switched off; which of them is not said.
     #[error("Invalid username or password")]
     SignIn,
+    /// The password is right, and something is wrong with the code of the second factor.
+    #[error(transparent)]
+    SecondFactor(#[from] SecondFactor),
+    /// No session, or none any more.
+    #[error(transparent)]
+    Grant(#[from] GrantRefusal),
+    /// Secrets in the store that cannot be opened.
+    #[error(transparent)]
+    Locked(#[from] Locked),
     /// The token may not be used for this.
     #[error("This endpoint requires the '{required}' scope")]
     MissingScope {
@@ -80,6 +89,28 @@ pub enum AppError {
     /// A service failed.
     #[error(transparent)]
     Service(#[from] ServiceError),
+}
+
+/// What is wrong with the code of a second factor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SecondFactor {
+    /// There is none, and one is needed.
+    #[error("A code of the second factor is needed")]
+    Required,
+    /// It is wrong, or was used before.
+    #[error("The code is wrong, or was used before")]
+    Invalid,
+}
+
+/// Why there is no access token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum GrantRefusal {
+    /// The refresh token is unknown, old or spent, or its session has ended.
+    #[error("The refresh token is not valid, or not any more")]
+    RefreshToken,
+    /// A scope beyond what the account, or the session, may have.
+    #[error("The scope is more than there is to have")]
+    Scope,
 }
 
 /// Kinds of things that can be missing.
@@ -189,6 +220,12 @@ pub enum Conflict {
     /// The number of the document is somebody else's.
     #[error("This national id is already in use")]
     NationalId,
+    /// A second factor is switched on already.
+    #[error("The second factor is switched on already; switch it off first")]
+    TotpEnabled,
+    /// There is no second factor, or none that waits for its first code.
+    #[error("There is no second factor to do that with")]
+    NoTotp,
     /// Nobody would be left to manage the server.
     #[error("This is the last active administrator; make another one first")]
     LastAdministrator,
@@ -245,6 +282,18 @@ pub enum Refusal {
     /// A new password with a wrong one before.
     #[error("The current password is wrong")]
     CurrentPassword,
+    /// The code of a second factor is wrong, or was used before.
+    #[error("The code is wrong, or was used before")]
+    Code,
+    /// The server has no key for secrets, so it takes none.
+    #[error("Second factors need a server with a key for secrets (secrets.key); ask its administrator")]
+    NoSecretKey,
+    /// Nobody carries mail.
+    #[error("This server sends no mail; ask an administrator for a new password")]
+    MailDisabled,
+    /// The code to set a new password is unknown, old or used.
+    #[error("The code is not valid, or not any more; ask for another one")]
+    ResetCode,
     /// The user is not there or switched off.
     #[error("Selected user is invalid or inactive")]
     User,

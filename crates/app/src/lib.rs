@@ -4,6 +4,7 @@
 //! [`Work`], which is one open transaction, and is run by [`App::write`] (or [`App::answer`], when a retry of the same
 //! request must get the same answer). Who may do what is said once, in [`authz`].
 
+mod aead;
 mod ai;
 mod analytics;
 mod app;
@@ -19,25 +20,30 @@ mod error;
 mod expenses;
 mod favorites;
 mod import;
+mod jwt;
+mod password_reset;
 mod projects;
 mod rate_limit;
 mod reports;
 mod seal;
+mod sessions;
 mod setup;
 mod sign_in;
 mod tasks;
 mod timers;
 mod token_cache;
 mod tokens;
+mod totp;
 mod user_edit;
 mod users;
+mod vault;
 mod work;
 
 pub use ai::{
     AiAction, AiContext, AiQuestion, AiRefusal, AiReply, AiService, AiSettings, MAX_PROMPT, Proposal, Said, Suggestion,
 };
 pub use analytics::{Comparison, DayHours, Forecast};
-pub use app::{App, Limits, Organisation, Outside, Requirements};
+pub use app::{App, Limits, Organisation, Outside, Post, Requirements};
 pub use authz::Action;
 pub use bulk::BulkAction;
 pub use caller::{Caller, Principal};
@@ -45,16 +51,18 @@ pub use categories::{CategoryChange, CategoryChoice, Made, NewCategory};
 pub use clients::{ClientChange, NewClient};
 pub use edit::{Edit, Precondition};
 pub use entries::{EntryChange, NewEntry};
-pub use error::{AppError, Conflict, Forbidden, Kind, Refusal};
+pub use error::{AppError, Conflict, Forbidden, GrantRefusal, Kind, Refusal, SecondFactor};
 pub use expenses::{ExpenseChange, NewExpense};
 pub use favorites::Marked;
 pub use import::ImportRow;
+pub use jwt::retry_secret;
 pub use projects::{NewProject, ProjectChange};
 pub use rate_limit::{RateLimits, RateStatus};
 pub use reports::{Summarized, SummaryParts, SummaryRequest, TaskLine, TaskReport};
 pub use seal::Seal;
+pub use sessions::Session;
 pub use setup::FirstAdministrator;
-pub use sign_in::SignedIn;
+pub use sign_in::{Attempt, SignedIn};
 pub use tasks::{NewTask, TaskChange, TaskQuery};
 /// What the ports say of answers, filters and failures, for those who call use cases.
 pub use timekeeper_ports::{
@@ -62,5 +70,7 @@ pub use timekeeper_ports::{
 };
 pub use timers::{StartTask, StartTimer};
 pub use tokens::{IssuedToken, NewToken};
+pub use totp::{Enrolment, TotpStatus};
 pub use users::{NewUser, PreparedUser, Removal, UserChange};
+pub use vault::{InvalidSecretKey, Locked, SecretKey};
 pub use work::{Answered, Retry, Transaction, Work};

@@ -1,19 +1,17 @@
 //! Kept answers that show a secret: sealed, so that the store alone gives nothing away.
 //!
-//! The key is made from the token that the client presents and the key of its request, both of which a repetition brings
-//! along and neither of which the store has (it keeps a digest of the token).
+//! The key is made from what the client's token brings along again with every request ([`crate::retry_secret`]) and the key of
+//! the request; a repetition has both, and the store has neither (it keeps a digest of the token).
 
 use std::fmt;
 
-use base64::{Engine, engine::general_purpose::STANDARD};
-use ring::{
-    aead::{Aad, CHACHA20_POLY1305, LessSafeKey, NONCE_LEN, Nonce, UnboundKey},
-    error::Unspecified,
-};
 use sha2::{Digest, Sha256};
 use timekeeper_ports::{SecretSource, StoreError};
 
-use crate::AppError;
+use crate::{
+    AppError,
+    aead::{self, Unreadable},
+};
 
 /// What a sealed answer starts with; no JSON does.
 const MARK: &str = "sealed:";
@@ -29,38 +27,26 @@ impl fmt::Debug for Seal {
     }
 }
 
-fn broken(_: Unspecified) -> AppError {
-    StoreError::Internal("a kept answer cannot be sealed or opened".into()).into()
+fn broken(_: Unreadable) -> AppError {
+    StoreError::Internal("a kept answer cannot be opened".into()).into()
 }
 
 impl Seal {
-    /// The seal of the request that brings this token and this key.
+    /// The seal of the request that brings this secret and this key.
     pub fn new(token: &str, key: &str) -> Self {
         let parts = ["timekeeper: kept answer", token, key];
         Self(parts.iter().fold(Sha256::new(), |hash, part| hash.chain_update(part).chain_update([0])).finalize().into())
     }
 
-    fn key(&self) -> Result<LessSafeKey, AppError> {
-        UnboundKey::new(&CHACHA20_POLY1305, &self.0).map(LessSafeKey::new).map_err(broken)
-    }
-
     /// What to keep instead of `body`.
     pub(crate) fn close(&self, secrets: &dyn SecretSource, body: &str) -> Result<String, AppError> {
-        let nonce = secrets.secret(NONCE_LEN)?;
-        let mut sealed = body.as_bytes().to_vec();
-        let unique = Nonce::try_assume_unique_for_key(nonce.as_bytes()).map_err(broken)?;
-        self.key()?.seal_in_place_append_tag(unique, Aad::empty(), &mut sealed).map_err(broken)?;
-        Ok(format!("{MARK}{nonce}{}", STANDARD.encode(sealed)))
+        Ok(format!("{MARK}{}", aead::close(&self.0, "", secrets, body)?))
     }
 
     /// What was kept: sealed or not.
     pub(crate) fn open(&self, kept: String) -> Result<String, AppError> {
         let Some(sealed) = kept.strip_prefix(MARK) else { return Ok(kept) };
-        let (nonce, sealed) = sealed.split_at_checked(NONCE_LEN).ok_or(Unspecified).map_err(broken)?;
-        let nonce = Nonce::try_assume_unique_for_key(nonce.as_bytes()).map_err(broken)?;
-        let mut sealed = STANDARD.decode(sealed).map_err(|_| broken(Unspecified))?;
-        let body = self.key()?.open_in_place(nonce, Aad::empty(), &mut sealed).map_err(broken)?;
-        String::from_utf8(body.to_vec()).map_err(|_| broken(Unspecified))
+        aead::open(&self.0, "", sealed).map_err(broken)
     }
 }
 

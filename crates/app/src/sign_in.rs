@@ -7,7 +7,7 @@ use timekeeper_domain::{
     scope::ScopeSet,
     text::Text,
     token::{ApiToken, Token, TokenOrigin},
-    user::{Role, Username},
+    user::{Role, User, Username},
 };
 use timekeeper_ports::{Credentials, ReadMode};
 
@@ -27,6 +27,14 @@ pub(crate) const PREFIX_LENGTH: usize = 8;
 /// Longest password looked at; a longer one would only cost time.
 pub(crate) const MAX_PASSWORD: usize = 1_024;
 
+/// Characters of a name looked for; nobody's is longer.
+const LONGEST_NAME: usize = 254;
+
+/// What a user who signs in may do with the token they get.
+pub(crate) fn most_scopes(user: &User) -> ScopeSet {
+    if user.role == Role::Admin { ScopeSet::admin() } else { ScopeSet::everyday() }
+}
+
 /// A new token, for somebody who signed in.
 #[derive(Clone, Debug)]
 pub struct SignedIn {
@@ -36,23 +44,46 @@ pub struct SignedIn {
     pub token: ApiToken,
 }
 
-/// Slows down guessing: so many attempts a minute for an account and from an address.
-pub(crate) struct SignInThrottle {
+/// Somebody who wants to sign in, and how they show that it is them.
+#[derive(Clone, Default)]
+pub struct Attempt {
+    /// The name they give.
+    pub name: String,
+    /// The password.
+    pub password: String,
+    /// The code of their second factor.
+    pub code: Option<String>,
+    /// Where they are.
+    pub peer: Option<IpAddr>,
+    /// In which request, for the audit log.
+    pub request_id: Option<String>,
+}
+
+/// Says nothing of what is to be kept secret.
+impl std::fmt::Debug for Attempt {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Attempt").field("name", &self.name).field("peer", &self.peer).finish_non_exhaustive()
+    }
+}
+
+/// Slows down guessing: so many attempts in a window of the clock for an account and from an address.
+pub(crate) struct Throttle {
     limit: u32,
-    accounts: Windows<Username>,
+    accounts: Windows<String>,
     addresses: Windows<IpAddr>,
 }
 
-impl SignInThrottle {
-    pub(crate) fn new(limit: u32) -> Self {
-        Self { limit, accounts: Windows::new(60), addresses: Windows::new(60) }
+impl Throttle {
+    /// So many attempts in each window of so many seconds; 0 means any number.
+    pub(crate) fn new(limit: u32, seconds: i64) -> Self {
+        Self { limit, accounts: Windows::new(seconds), addresses: Windows::new(seconds) }
     }
 
-    pub(crate) fn count(&self, account: Option<&Username>, peer: Option<IpAddr>, now: Instant) -> Result<(), AppError> {
+    pub(crate) fn count(&self, account: Option<&str>, peer: Option<IpAddr>, now: Instant) -> Result<(), AppError> {
         if self.limit == 0 {
             return Ok(());
         }
-        let by_account = account.map(|name| self.accounts.count(name.clone(), now));
+        let by_account = account.map(|name| self.accounts.count(name.to_owned(), now));
         let by_address = peer.map(|peer| self.addresses.count(peer, now));
         let exceeded = [by_account, by_address].into_iter().flatten().find(|(count, _)| *count > self.limit);
         match exceeded {
@@ -62,68 +93,87 @@ impl SignInThrottle {
     }
 }
 
+/// A name as somebody gives it to be found by; `None` for a text that can be nobody's.
+pub(crate) fn name_to_look_for(text: &str) -> Option<String> {
+    let name = text.trim().to_lowercase();
+    let sane = !name.is_empty() && name.chars().count() <= LONGEST_NAME && !name.contains(char::is_control);
+    sane.then_some(name)
+}
+
 impl App {
-    /// Checks a name and a password and makes a token for whoever they belong to. Every refusal looks and takes the
+    /// Checks a username and a password and makes a token for whoever they belong to. Every refusal looks and takes the
     /// same, whether it is the name, the password or the account that is wrong.
     ///
     /// # Errors
-    /// [`AppError::SignIn`], [`AppError::TooManySignIns`].
-    pub async fn sign_in(
-        &self,
-        username: &str,
-        password: String,
-        peer: Option<IpAddr>,
-        request_id: Option<String>,
-    ) -> Result<SignedIn, AppError> {
-        let username = Username::new(username).ok();
-        self.shared.sign_ins.count(username.as_ref(), peer, self.now())?;
-        let Some(username) = username.filter(|_| password.len() <= MAX_PASSWORD) else {
-            return Err(AppError::SignIn);
+    /// [`AppError::SignIn`], [`AppError::SecondFactor`], [`AppError::TooManySignIns`].
+    pub async fn sign_in(&self, attempt: Attempt) -> Result<SignedIn, AppError> {
+        let username = Username::new(&attempt.name).ok();
+        self.shared.sign_ins.count(username.as_ref().map(Username::as_str), attempt.peer, self.now())?;
+        let known = match &username {
+            Some(username) => self.credentials(username.as_str()).await?,
+            None => None,
         };
-        let known = self
-            .read(ReadMode::PerStatement, async |tx: &mut Transaction| {
-                Ok(tx.users().credentials(username.as_str()).await?)
-            })
-            .await?;
         // Attempts are counted by username, so it is the only name that counts here.
-        let known = known.filter(|known| known.user.username == username);
+        let known = known.filter(|known| Some(&known.user.username) == username.as_ref());
+        let known = self.check_password(known, attempt.password).await?;
+        let caller = Caller { request_id: attempt.request_id, ..Caller::acting_for(known.user.clone()) };
+        self.write(&caller, async |open: &mut Work| open.sign_in_token(&known, attempt.code.as_deref()).await).await
+    }
+
+    /// The user of that name, however it is written, and the hash of their password.
+    pub(crate) async fn credentials(&self, name: &str) -> Result<Option<Credentials>, AppError> {
+        self.read(ReadMode::PerStatement, async |tx: &mut Transaction| Ok(tx.users().credentials(name).await?)).await
+    }
+
+    /// Whoever that password belongs to. It takes as long when it is nobody's.
+    pub(crate) async fn check_password(
+        &self,
+        known: Option<Credentials>,
+        password: String,
+    ) -> Result<Credentials, AppError> {
+        if password.len() > MAX_PASSWORD {
+            return Err(AppError::SignIn);
+        }
         let hash = known.as_ref().and_then(|known| known.password_hash.clone());
         let right = self.shared.passwords.verify(password, hash).await?;
-        let known = known.filter(|known| right && known.user.active).ok_or(AppError::SignIn)?;
-        let user = known.user.clone();
-        let caller = Caller { request_id, ..Caller::acting_for(user.clone()) };
-        self.write(&caller, async |open: &mut Work| open.sign_in_token(&known).await).await
+        known.filter(|known| right && known.user.active).ok_or(AppError::SignIn)
     }
 }
 
 impl Work {
-    async fn sign_in_token(&mut self, known: &Credentials) -> Result<SignedIn, AppError> {
-        let user = &known.user;
-        // Held, and read again: account and password may have changed while the password was checked, and a token for
-        // the one before would outlive it.
-        let current = self.tx.users().lock(user.id).await?.filter(|user| user.active).ok_or(AppError::SignIn)?;
-        let password = self.tx.users().credentials(current.username.as_str()).await?;
-        if password.and_then(|now| now.password_hash) != known.password_hash {
-            return Err(AppError::SignIn);
-        }
+    async fn sign_in_token(&mut self, known: &Credentials, code: Option<&str>) -> Result<SignedIn, AppError> {
+        let user = self.enter(known, code).await?;
         let days = i64::from(self.app.shared.limits.sign_in_token_days);
-        let token = Token {
+        self.issue(Token {
             name: Text::trusted(format!("App login - {}", user.username.as_str())),
             description: None,
             user: user.id,
             origin: TokenOrigin::SignIn,
-            scopes: if user.role == Role::Admin { ScopeSet::admin() } else { ScopeSet::everyday() },
+            scopes: most_scopes(&user),
             prefix: String::new(),
             expires_at: (days > 0).then(|| self.at.saturating_add_seconds(days * 86_400)),
             active: true,
             ip_allowlist: Vec::new(),
-        };
-        let signed_in = self.issue(token).await?;
+        })
+        .await
+    }
+
+    /// Lets somebody in whose password was right, if that still is their password and the second factor is right, too.
+    pub(crate) async fn enter(&mut self, known: &Credentials, code: Option<&str>) -> Result<User, AppError> {
+        // Held, and read again: account and password may have changed while the password was checked, and a token for
+        // the one before would outlive it.
+        let current = self.tx.users().lock(known.user.id).await?.filter(|user| user.active).ok_or(AppError::SignIn)?;
+        let password = self.tx.users().credentials(current.username.as_str()).await?;
+        if password.and_then(|now| now.password_hash) != known.password_hash {
+            return Err(AppError::SignIn);
+        }
+        self.second_factor(&current, code).await?;
         let mut account = current.data.clone();
         account.last_login_at = Some(self.at);
         let updated_at = current.updated_at;
-        self.tx.users().update(&current.with(updated_at, account)).await?;
-        Ok(signed_in)
+        let entered = current.with(updated_at, account);
+        self.tx.users().update(&entered).await?;
+        Ok(entered)
     }
 
     /// Makes the text of a token and keeps its digest.

@@ -37,8 +37,17 @@ const CAPACITY: u64 = 10_000;
 /// What every token starts with.
 pub(crate) const PREFIX: &str = "tt_";
 
+/// What a token is looked up by.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Key {
+    /// The digest of its text.
+    Digest([u8; 32]),
+    /// Its number, for a session.
+    Session(TokenId),
+}
+
 pub(crate) struct TokenCache {
-    owners: moka::sync::Cache<[u8; 32], Arc<TokenOwner>>,
+    owners: moka::sync::Cache<Key, Arc<TokenOwner>>,
     /// How often all look-ups were forgotten.
     cleared: AtomicU64,
     usage: Mutex<HashMap<TokenId, TokenUsage>>,
@@ -62,12 +71,17 @@ impl TokenCache {
         self.owners.invalidate_all();
     }
 
+    /// Forgets a session, which lasts longer now.
+    pub(crate) fn forget_session(&self, id: TokenId) {
+        self.owners.invalidate(&Key::Session(id));
+    }
+
     /// Remembers what was looked up when there had been `cleared` clearings; not for long when there was one since, as
     /// it may be what that one was about.
-    fn remember(&self, hash: [u8; 32], owner: Arc<TokenOwner>, cleared: u64) {
-        self.owners.insert(hash, owner);
+    fn remember(&self, key: Key, owner: Arc<TokenOwner>, cleared: u64) {
+        self.owners.insert(key, owner);
         if self.cleared.load(Ordering::SeqCst) != cleared {
-            self.owners.invalidate(&hash);
+            self.owners.invalidate(&key);
         }
     }
 
@@ -96,7 +110,7 @@ impl TokenCache {
 }
 
 impl App {
-    /// The caller behind a token's text, used now and from there.
+    /// The caller behind a token's text, used now and from there: a token, or the access token of a session.
     ///
     /// # Errors
     /// [`AppError::BadToken`], [`AppError::Store`].
@@ -108,13 +122,10 @@ impl App {
     ) -> Result<Caller, AppError> {
         let form =
             |secret: &str| !secret.is_empty() && secret.len() <= 128 && secret.bytes().all(|b| b.is_ascii_graphic());
-        if !text.strip_prefix(PREFIX).is_some_and(form) {
-            return Err(TokenRefusal::Malformed.into());
-        }
-        let hash = digest(text);
-        let owner = match self.shared.tokens.owners.get(&hash) {
-            Some(owner) => owner,
-            None => self.look_up(hash).await?,
+        let owner = match text.strip_prefix(PREFIX) {
+            Some(secret) if form(secret) => self.owner(Key::Digest(digest(text))).await?,
+            None if text.split('.').count() == 3 => self.session_owner(text).await?,
+            _ => return Err(TokenRefusal::Malformed.into()),
         };
         owner.token.check(self.now(), peer)?;
         if !owner.user.active {
@@ -123,14 +134,29 @@ impl App {
         Ok(Caller { principal: Principal::Token(owner), request_id })
     }
 
-    async fn look_up(&self, hash: [u8; 32]) -> Result<Arc<TokenOwner>, AppError> {
+    /// The session that an access token is about, and its user.
+    async fn session_owner(&self, text: &str) -> Result<Arc<TokenOwner>, AppError> {
+        let claims = self.signing_key().await?.read(text, self.now())?;
+        let owner = self.owner(Key::Session(claims.session())).await?;
+        if claims.is_about(owner.user.id) { Ok(owner) } else { Err(TokenRefusal::Unknown.into()) }
+    }
+
+    async fn owner(&self, key: Key) -> Result<Arc<TokenOwner>, AppError> {
+        if let Some(owner) = self.shared.tokens.owners.get(&key) {
+            return Ok(owner);
+        }
         let cleared = self.shared.tokens.cleared.load(Ordering::SeqCst);
         let found = self
-            .read(ReadMode::PerStatement, async |tx: &mut Transaction| Ok(tx.tokens().owner(&hash).await?))
+            .read(ReadMode::PerStatement, async |tx: &mut Transaction| {
+                Ok(match key {
+                    Key::Digest(hash) => tx.tokens().owner(&hash).await?,
+                    Key::Session(id) => tx.tokens().owner_of(id).await?,
+                })
+            })
             .await?
             .ok_or(TokenRefusal::Unknown)?;
         let owner = Arc::new(found);
-        self.shared.tokens.remember(hash, Arc::clone(&owner), cleared);
+        self.shared.tokens.remember(key, Arc::clone(&owner), cleared);
         Ok(owner)
     }
 
@@ -140,6 +166,14 @@ impl App {
     /// [`AppError::MissingScope`], [`AppError::Forbidden`], [`AppError::TooManyRequests`].
     pub fn admit(&self, caller: &Caller, action: Action) -> Result<Option<RateStatus>, AppError> {
         caller.may(action)?;
+        self.count_request(caller)
+    }
+
+    /// Counts a request that no scope is needed for. Answers what is left of the token's limits.
+    ///
+    /// # Errors
+    /// [`AppError::TooManyRequests`].
+    pub fn count_request(&self, caller: &Caller) -> Result<Option<RateStatus>, AppError> {
         let Some(token) = caller.token() else { return Ok(None) };
         let now = self.now();
         let status = self.shared.requests.count(token, now)?;

@@ -1,4 +1,4 @@
-//! Tokens, as administrators manage them.
+//! Tokens, as administrators manage them, and everybody their own.
 
 use ipnet::IpNet;
 use timekeeper_domain::{
@@ -12,7 +12,7 @@ use timekeeper_domain::{
 use timekeeper_ports::ReadMode;
 
 use crate::{
-    Action, App, AppError, Caller, Kind, Refusal,
+    Action, App, AppError, Caller, Forbidden, Kind, Refusal,
     work::{Transaction, Work},
 };
 
@@ -50,6 +50,29 @@ impl App {
     pub async fn list_tokens(&self, caller: &Caller, page: PageRequest) -> Result<Page<TokenView>, AppError> {
         caller.may(Action::ManageTokens)?;
         self.read(ReadMode::PerStatement, async |tx: &mut Transaction| Ok(tx.tokens().list(page).await?)).await
+    }
+
+    /// One's own tokens, the latest first.
+    ///
+    /// # Errors
+    /// [`AppError::Store`].
+    pub async fn list_own_tokens(&self, caller: &Caller, page: PageRequest) -> Result<Page<TokenView>, AppError> {
+        caller.may(Action::ReadSelf)?;
+        let user = caller.user_id()?;
+        self.read(ReadMode::PerStatement, async |tx: &mut Transaction| Ok(tx.tokens().list_of(user, page).await?)).await
+    }
+
+    /// Ends the token, or the session, that the caller came with; no scope is needed for that.
+    ///
+    /// # Errors
+    /// [`Forbidden::NoUser`] for the console.
+    pub async fn sign_out(&self, caller: &Caller) -> Result<(), AppError> {
+        let id = caller.token().ok_or(Forbidden::NoUser)?;
+        self.write(caller, async |open: &mut Work| {
+            let view = open.token(id).await?;
+            open.remove_token(&view).await
+        })
+        .await
     }
 
     /// One token.
@@ -128,6 +151,22 @@ impl Work {
     pub async fn delete_token(&mut self, id: TokenId) -> Result<(), AppError> {
         self.caller.may(Action::ManageTokens)?;
         let view = self.token(id).await?;
+        self.remove_token(&view).await
+    }
+
+    /// Removes one of the caller's own tokens for good.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`], also for somebody else's.
+    pub async fn delete_own_token(&mut self, id: TokenId) -> Result<(), AppError> {
+        self.caller.may(Action::WriteSelf)?;
+        let user = self.caller.user_id()?;
+        let view = self.tx.tokens().view(id).await?.filter(|view| view.token.user == user);
+        self.remove_token(&view.ok_or(AppError::NotFound(Kind::Token, id.get()))?).await
+    }
+
+    async fn remove_token(&mut self, view: &TokenView) -> Result<(), AppError> {
+        let id = view.token.id;
         self.tx.tokens().delete(id).await?;
         self.log("deleted", "api_token", id.get(), Some(&view.token), None);
         self.stale_tokens = true;

@@ -6,14 +6,11 @@ use timekeeper_domain::{
     text::{Name, Notes},
     user::{Account, Email, Password, Role, User, UserView, Username},
 };
-use timekeeper_ports::{Constraint, ReadMode, StoreError};
+use timekeeper_ports::{Constraint, StoreError};
 
 use crate::{
-    Action, App, AppError, Caller, Conflict, Edit, Forbidden, Kind, Precondition, Refusal,
-    edit::set,
-    sign_in::MAX_PASSWORD,
-    users::taken,
-    work::{Transaction, Work},
+    Action, App, AppError, Caller, Conflict, Edit, Forbidden, Kind, Precondition, Refusal, edit::set,
+    sign_in::MAX_PASSWORD, users::taken, work::Work,
 };
 
 /// What changes about a user.
@@ -68,22 +65,20 @@ impl App {
         caller.may_about(id, Action::WriteSelf, Action::ManageUsers)?;
         if let Some(user) = caller.user().filter(|user| user.id == id) {
             let current = current.ok_or(Refusal::CurrentPasswordRequired)?;
-            self.shared.sign_ins.count(Some(&user.username), None, self.now())?;
-            if current.len() > MAX_PASSWORD {
-                return Err(Refusal::CurrentPassword.into());
-            }
-            let username = user.username.clone();
-            let known = self
-                .read(ReadMode::PerStatement, async |tx: &mut Transaction| {
-                    Ok(tx.users().credentials(username.as_str()).await?)
-                })
-                .await?;
-            let hash = known.filter(|known| known.user.id == id).and_then(|known| known.password_hash);
-            if !self.shared.passwords.verify(current, hash).await? {
-                return Err(Refusal::CurrentPassword.into());
-            }
+            self.check_own_password(user, current).await?;
         }
         self.hash_password(new).await
+    }
+
+    /// Whether that is the user's password, whose token does not say that it is them who ask.
+    pub(crate) async fn check_own_password(&self, user: &User, password: String) -> Result<(), AppError> {
+        self.shared.sign_ins.count(Some(user.username.as_str()), None, self.now())?;
+        if password.len() > MAX_PASSWORD {
+            return Err(Refusal::CurrentPassword.into());
+        }
+        let known = self.credentials(user.username.as_str()).await?.filter(|known| known.user.id == user.id);
+        let hash = known.and_then(|known| known.password_hash);
+        if self.shared.passwords.verify(password, hash).await? { Ok(()) } else { Err(Refusal::CurrentPassword.into()) }
     }
 }
 
@@ -148,6 +143,9 @@ impl Work {
             for favorite in self.tx.favorites().list(id).await? {
                 self.tx.favorites().delete(id, favorite.project).await?;
             }
+            self.tx.totp().remove(id).await?;
+            self.tx.resets().forget(id).await?;
+            self.tx.outbox().forget(id).await?;
             self.tx.users().set_password(id, None).await?;
             let anonymous = before.anonymised(id);
             let changed = before.with(self.at, anonymous);

@@ -217,13 +217,15 @@ impl Work {
         Ok(user)
     }
 
-    /// Keeps a new password; tokens from signing in with the one before end, but for the one that is in use.
+    /// Keeps a new password; tokens from signing in with the one before end, but for the one that is in use, and so does
+    /// the leave to set another.
     pub(crate) async fn keep_password(&mut self, id: UserId, hash: &str) -> Result<(), AppError> {
         if !self.tx.users().set_password(id, Some(hash)).await? {
             return Err(AppError::NotFound(Kind::User, id.get()));
         }
         let own = self.caller.token();
         self.tx.tokens().delete_of(id, Some(TokenOrigin::SignIn), own).await?;
+        self.tx.resets().forget(id).await?;
         self.stale_tokens = true;
         self.log::<()>("password_set", "user", id.get(), None, None);
         Ok(())

@@ -46,6 +46,8 @@ pub(crate) fn application(config: &Config, database: &Database) -> Result<timeke
         passwords: Arc::new(Argon2Hasher::new()),
         people,
         ai,
+        post: config.post()?,
+        key: config.secrets.key()?,
     };
     Ok(timekeeper_app::App::new(outside, config.organisation()?, config.limits()))
 }
@@ -68,6 +70,7 @@ pub(crate) async fn serve(config: &Config, options: &Serve) -> Result<()> {
             app.organisation().zone.name()
         );
     }
+    app.ensure_signing_key().await?;
     let first = app.ensure_administrator(config.admin_password()?).await?;
     let address = listener.local_addr()?;
     workers::start(&app);

@@ -8,8 +8,11 @@ use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at};
 /// How often the use of tokens is written down.
 const USAGE: Duration = Duration::from_secs(5);
 
-/// How often answers that are kept for long enough are forgotten.
-const ANSWERS: Duration = Duration::from_hours(1);
+/// How often answers and refresh tokens that are kept for long enough are forgotten.
+const OLD: Duration = Duration::from_hours(1);
+
+/// How often somebody looks for errands that nobody has told of.
+const ERRANDS: Duration = Duration::from_secs(15);
 
 /// Starts it; it goes on until the program ends.
 pub(crate) fn start(app: &App) {
@@ -23,15 +26,50 @@ pub(crate) fn start(app: &App) {
             }
         }
     });
-    let answers = app.clone();
+    forget(app.clone());
+    if app.sends_mail() {
+        run_errands(app.clone());
+    }
+}
+
+/// Forgets what is too old to be of use.
+fn forget(app: App) {
     tokio::spawn(async move {
-        let mut ticks = ticks(ANSWERS);
+        let mut ticks = ticks(OLD);
         loop {
             ticks.tick().await;
-            match answers.forget_old_answers().await {
+            match app.forget_old_answers().await {
                 Ok(0) => {}
                 Ok(count) => tracing::info!(count, "old idempotency keys were forgotten"),
                 Err(error) => tracing::warn!(%error, "old idempotency keys could not be forgotten; it is tried again"),
+            }
+            match app.forget_old_sessions().await {
+                Ok(0) => {}
+                Ok(count) => tracing::info!(count, "old refresh tokens were forgotten"),
+                Err(error) => tracing::warn!(%error, "old refresh tokens could not be forgotten; it is tried again"),
+            }
+        }
+    });
+}
+
+/// Does errands: at once when this process has one, and now and then in case another one did not come to it.
+fn run_errands(app: App) {
+    tokio::spawn(async move {
+        let mut ticks = ticks(ERRANDS);
+        loop {
+            tokio::select! {
+                _ = ticks.tick() => {}
+                () = app.errand() => {}
+            }
+            loop {
+                match app.do_errand().await {
+                    Ok(true) => {}
+                    Ok(false) => break,
+                    Err(error) => {
+                        tracing::warn!(%error, "an errand could not be done; it is tried again");
+                        break;
+                    }
+                }
             }
         }
     });

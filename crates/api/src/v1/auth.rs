@@ -19,7 +19,7 @@ use paperclip::{
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use timekeeper_app::AppError;
+use timekeeper_app::{AppError, Attempt as SignIn};
 use validator::Validate;
 
 use super::{
@@ -44,6 +44,10 @@ struct Login {
     #[validate(length(max = 1024))]
     #[schemars(extend("format" = "password"))]
     password: String,
+    /// A code of the second factor, or a recovery code, for whoever has switched it on
+    #[serde(default)]
+    #[validate(length(max = 64))]
+    code: Option<String>,
 }
 
 impl RequestBody for Login {}
@@ -87,9 +91,10 @@ impl OperationModifier for Attempt {
     fn update_parameter(op: &mut DefaultOperationRaw) {
         OptionalBody::<Login>::update_parameter(op);
         op.responses.remove("400");
-        for (status, text, header) in
-            [(401, "Wrong name or password", "WWW-Authenticate"), (429, "Too many attempts", "Retry-After")]
-        {
+        for (status, text, header) in [
+            (401, "Wrong name or password, or a code is missing or wrong", "WWW-Authenticate"),
+            (429, "Too many attempts", "Retry-After"),
+        ] {
             let headers = json!({header: {"$ref": format!("#/components/headers/{header}")}});
             openapi::json_response::<ErrorBody>(op, status, text, &headers);
         }
@@ -103,15 +108,23 @@ impl OperationModifier for Attempt {
 /// Sign in
 ///
 /// A new API token for a name and a password. Tokens made before stay valid. Five attempts a minute are allowed for an
-/// account and from an address.
+/// account and from an address. Whoever has switched a second factor on is asked for a code besides: without one the answer
+/// is 401 `totp_required`, with a wrong one 401 `totp_invalid`.
 #[api_v2_operation(tags("Authentication"), operation_id = "login")]
 async fn login(attempt: Attempt, id: RequestId, state: web::Data<ApiState>) -> Result<Found<LoginAnswer>, Problem> {
     let Attempt { request, login } = attempt;
     let peer = state.proxies.client(&request);
-    let signed_in = state.app.sign_in(&login.username, login.password, peer, Some(id.as_str().to_owned())).await;
+    let attempt = SignIn {
+        name: login.username,
+        password: login.password,
+        code: login.code,
+        peer,
+        request_id: Some(id.as_str().to_owned()),
+    };
+    let signed_in = state.app.sign_in(attempt).await;
     match signed_in {
         Ok(signed_in) => Ok(Reply::new(LoginAnswer { token: signed_in.secret })),
-        Err(error @ AppError::SignIn) => {
+        Err(error @ (AppError::SignIn | AppError::SecondFactor(_))) => {
             tracing::info!(peer = peer.map(tracing::field::display), "a sign-in was refused");
             Err(error.into())
         }
@@ -120,7 +133,7 @@ async fn login(attempt: Attempt, id: RequestId, state: web::Data<ApiState>) -> R
 }
 
 /// Where a request comes from whose sender is not known yet, and of which there can be too many.
-struct Peer(Option<IpAddr>);
+pub(super) struct Peer(pub(super) Option<IpAddr>);
 
 impl FromRequest for Peer {
     type Error = Infallible;

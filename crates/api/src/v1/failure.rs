@@ -2,7 +2,9 @@
 
 use actix_web::http::{StatusCode, header};
 use timekeeper_app::StoreError;
-use timekeeper_app::{AiError, AiRefusal, AppError, Conflict, Forbidden, RateStatus, Refusal};
+use timekeeper_app::{
+    AiError, AiRefusal, AppError, Conflict, Forbidden, GrantRefusal, RateStatus, Refusal, SecondFactor,
+};
 use timekeeper_domain::{entry::EntryError, expense::PriceError};
 
 use super::common::sentence;
@@ -21,6 +23,9 @@ impl From<AppError> for Problem {
             AppError::NoToken => Self::unauthenticated(),
             AppError::BadToken(reason) => Self::invalid_token(reason.to_string()),
             AppError::SignIn => Self::new(StatusCode::UNAUTHORIZED, "invalid_credentials", text),
+            AppError::SecondFactor(factor) => Self::new(StatusCode::UNAUTHORIZED, second_factor(factor), text),
+            AppError::Grant(refusal) => Self::new(StatusCode::BAD_REQUEST, not_granted(refusal), text),
+            AppError::Locked(locked) => Self::internal(locked),
             AppError::MissingScope { required, held } => {
                 Self::insufficient_scope(required, held.iter().map(str::to_owned).collect())
             }
@@ -55,6 +60,20 @@ impl From<AppError> for Problem {
             AppError::Store(other) => Self::internal(other),
             AppError::Service(error) => Self::internal(error),
         }
+    }
+}
+
+pub(super) const fn second_factor(factor: SecondFactor) -> &'static str {
+    match factor {
+        SecondFactor::Required => "totp_required",
+        SecondFactor::Invalid => "totp_invalid",
+    }
+}
+
+pub(super) const fn not_granted(refusal: GrantRefusal) -> &'static str {
+    match refusal {
+        GrantRefusal::RefreshToken => "invalid_grant",
+        GrantRefusal::Scope => "invalid_scope",
     }
 }
 
@@ -95,6 +114,10 @@ const fn refused(refusal: &Refusal) -> &'static str {
     match refusal {
         Refusal::NoTimer | Refusal::NoTimerToStop => "no_active_timer",
         Refusal::CurrentPassword => "wrong_password",
+        Refusal::Code => "totp_invalid",
+        Refusal::NoSecretKey => "secret_key_missing",
+        Refusal::MailDisabled => "mail_disabled",
+        Refusal::ResetCode => "invalid_reset_token",
         Refusal::Entry(EntryError::AlreadyPaused | EntryError::NotPaused) => "invalid_state",
         _ => "error",
     }
@@ -108,6 +131,8 @@ const fn conflicting(conflict: Conflict) -> &'static str {
         Conflict::CategoryInUse => "category_in_use",
         Conflict::Expense(_) => "invalid_state",
         Conflict::LastAdministrator => "last_administrator",
+        Conflict::TotpEnabled => "totp_enabled",
+        Conflict::NoTotp => "totp_not_enabled",
         Conflict::EntryChanged | Conflict::Username | Conflict::Email | Conflict::NationalId => "conflict",
     }
 }

@@ -26,7 +26,7 @@ use paperclip::{
 use serde::Serialize;
 use serde_json::json;
 use sha2::{Digest, Sha256};
-use timekeeper_app::{Action, AppError, Caller, Precondition, RateStatus, Retry, Seal, Work};
+use timekeeper_app::{Action, App, AppError, Caller, Precondition, RateStatus, Retry, Seal, Work, retry_secret};
 use timekeeper_app::{Answer, Answered, StoreError};
 
 use super::{state::ApiState, tag};
@@ -155,6 +155,14 @@ pub(super) struct Reader<A> {
 }
 
 fn admit<A: Allowed>(request: &HttpRequest) -> Result<(Data<ApiState>, Caller), Problem> {
+    admit_if(request, |app, caller| app.admit(caller, A::ACTION))
+}
+
+/// Whoever asks, if `check` lets them; what it says of their limits is put on the answer.
+pub(super) fn admit_if(
+    request: &HttpRequest,
+    check: impl FnOnce(&App, &Caller) -> Result<Option<RateStatus>, AppError>,
+) -> Result<(Data<ApiState>, Caller), Problem> {
     let state = request.app_data::<Data<ApiState>>().cloned();
     let state = state.ok_or_else(|| Problem::internal("the application has no state"))?;
     let caller = match request.extensions_mut().get_mut::<Identity>() {
@@ -162,7 +170,7 @@ fn admit<A: Allowed>(request: &HttpRequest) -> Result<(Data<ApiState>, Caller), 
         Some(Identity::Refused(error)) => return Err(error.take().unwrap_or(AppError::NoToken).into()),
         Some(Identity::Known(caller, _)) => caller.clone(),
     };
-    let admitted = state.app.admit(&caller, A::ACTION);
+    let admitted = check(&state.app, &caller);
     let status = match &admitted {
         Ok(status) => *status,
         Err(AppError::TooManyRequests(status)) => Some(*status),
@@ -261,7 +269,7 @@ fn key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
 /// The key with the seal that the caller's token and it make together.
 fn with_seal(request: &HttpRequest, key: String) -> (String, Seal) {
     let seal = match request.extensions().get::<Identity>() {
-        Some(Identity::Known(_, token)) => Seal::new(token, &key),
+        Some(Identity::Known(_, token)) => Seal::new(&retry_secret(token), &key),
         _ => Seal::new("", &key),
     };
     (key, seal)

@@ -14,8 +14,11 @@ mod failure;
 mod favorites;
 mod gate;
 mod modules;
+mod oauth;
+mod password_reset;
 mod projects;
 mod reports;
+mod sessions;
 mod state;
 mod system;
 mod tag;
@@ -23,6 +26,7 @@ mod task_report;
 mod tasks;
 mod timer;
 mod tokens;
+mod totp;
 mod users;
 
 use actix_web::{App, Error, body::MessageBody, dev::ServiceFactory, dev::ServiceRequest, dev::ServiceResponse};
@@ -40,7 +44,7 @@ const DESCRIPTION: &str = include_str!("description.md");
 /// The areas of the document, with a line about each.
 const TAGS: [(&str, &str); 14] = [
     ("System", "What the server is and whether it is well"),
-    ("Authentication", "Signing in"),
+    ("Authentication", "Signing in and out, second factors, forgotten passwords"),
     ("Users", "Who one is and who else there is"),
     ("Categories", "Kinds of work"),
     ("Clients", "Whom work is done for"),
@@ -58,6 +62,10 @@ const TAGS: [(&str, &str); 14] = [
 fn routes(config: &mut web::ServiceConfig<'_>) {
     system::routes(config);
     auth::routes(config);
+    oauth::routes(config);
+    sessions::routes(config);
+    password_reset::routes(config);
+    totp::routes(config);
     users::routes(config);
     favorites::routes(config);
     categories::routes(config);

@@ -32,7 +32,7 @@ use crate::{
 
 /// An API token; its text is shown only when it is made.
 #[derive(Debug, Serialize, JsonSchema)]
-struct ApiToken {
+pub(super) struct ApiToken {
     id: i64,
     name: String,
     description: Option<String>,
@@ -197,7 +197,7 @@ impl NewApiToken {
 }
 
 impl ApiState {
-    fn token(&self, view: &TokenView) -> ApiToken {
+    pub(super) fn token(&self, view: &TokenView) -> ApiToken {
         let token = &view.token;
         ApiToken {
             id: token.id.get(),

@@ -9,6 +9,9 @@ use timekeeper_domain::scope::KNOWN_SCOPES;
 
 use crate::harness::{Answer, Call, Client, Fault, Model, Operation, Setup, World, document, operations};
 
+/// The type of forms.
+const FORM: &str = "application/x-www-form-urlencoded";
+
 #[test]
 fn every_operation_is_named_summarised_and_tagged() {
     let mut ids = BTreeSet::new();
@@ -29,13 +32,20 @@ fn no_two_schemas_claim_one_name() {
 
 #[test]
 fn public_operations_are_these() {
-    let public: Vec<&str> = operations().iter().filter(|one| one.scope().is_none()).map(Operation::id).collect();
-    assert_eq!(public, ["login", "register", "getHealth", "getInfo"]);
+    let public: Vec<&str> = operations().iter().filter(|one| !one.needs_token()).map(Operation::id).collect();
+    let signing_in = ["login", "requestPasswordReset", "confirmPasswordReset", "register", "issueToken"];
+    assert_eq!(public, [signing_in.as_slice(), &["getHealth", "getInfo"]].concat());
     for operation in operations() {
         let both = json!([{"BearerAuth": []}, {"ApiKeyAuth": []}]);
-        let expected = if operation.scope().is_some() { both } else { json!([]) };
+        let expected = if operation.needs_token() { both } else { json!([]) };
         assert_eq!(operation.object["security"], expected, "{}", operation.id());
     }
+}
+
+#[test]
+fn every_token_may_sign_out_and_for_all_else_there_is_a_scope() {
+    let any = operations().into_iter().filter(|one| one.needs_token() && one.scope().is_none());
+    assert_eq!(any.map(|one| one.id()).collect::<Vec<_>>(), ["logout"]);
 }
 
 #[actix_web::test]
@@ -43,14 +53,14 @@ async fn every_operation_has_a_request_that_succeeds() {
     for operation in operations() {
         let world = World::ready_for(&operation).await;
         let answer = world.call(&world.admin, &operation).send().await;
-        let created = operation.statuses().contains(&201);
-        assert_eq!(answer.status, if created { 201 } else { 200 }, "{}: {}", operation.id(), answer.text());
+        let usual = [201, 202].into_iter().find(|status| operation.statuses().contains(status)).unwrap_or(200);
+        assert_eq!(answer.status, usual, "{}: {}", operation.id(), answer.text());
     }
 }
 
 #[actix_web::test]
 async fn every_operation_but_public_ones_asks_for_a_token_before_anything_else() {
-    for operation in operations().iter().filter(|operation| operation.scope().is_some()) {
+    for operation in operations().iter().filter(|operation| operation.needs_token()) {
         let world = World::ready_for(operation).await;
         let before = world.server.dump().await;
         let answer = world.bare(&world.server.anonymous(), operation).body("text/plain", "nonsense").send().await;
@@ -92,7 +102,7 @@ async fn provoked(operation: &Operation, status: u16) -> Option<Answer> {
             call().send().await;
             call()
         }
-        200 | 201 => call(),
+        200..=202 => call(),
         304 => {
             let tag = call().send().await.header("etag").to_owned();
             call().header("If-None-Match", &tag)
@@ -101,6 +111,7 @@ async fn provoked(operation: &Operation, status: u16) -> Option<Answer> {
             let world = World::with(Setup { ai: AiSettings::default(), ..Setup::default() }).await;
             return Some(world.call(&world.admin, operation).send().await);
         }
+        400 if operation.id() == "issueToken" => call().body(FORM, "grant_type=password"),
         400 => return Some(wrong(&world, operation).await),
         502 | 504 => {
             server.model().set(if status == 502 { Model::Away } else { Model::Slow });
@@ -137,7 +148,7 @@ async fn provoked(operation: &Operation, status: u16) -> Option<Answer> {
             world.reused(operation, "used")
         }
         431 => call().header("X-Long", &"x".repeat(40_000)),
-        500 | 503 if operation.scope().is_none() && !["login", "register"].contains(&operation.id()) => return None,
+        500 | 503 if ["getHealth", "getInfo"].contains(&operation.id()) => return None,
         500 | 503 => {
             server.set_fault(Some(if status == 500 { Fault::Broken } else { Fault::Unreachable }));
             call()
@@ -149,7 +160,7 @@ async fn provoked(operation: &Operation, status: u16) -> Option<Answer> {
 
 /// Too many requests.
 async fn too_many(operation: &Operation) -> Answer {
-    if ["login", "register"].contains(&operation.id()) {
+    if !operation.needs_token() {
         let world = World::with(Setup { sign_ins_per_minute: 1, ..Setup::default() }).await;
         let call = || world.call(&world.admin, operation).from("192.0.2.1").send();
         call().await;
@@ -165,7 +176,8 @@ async fn too_many(operation: &Operation) -> Answer {
 
 /// A request with something wrong that 400 stands for.
 async fn wrong(world: &World, operation: &Operation) -> Answer {
-    if ["register", "askUserReport"].contains(&operation.id()) {
+    let asks = ["register", "askUserReport", "requestPasswordReset", "confirmPasswordReset"];
+    if asks.contains(&operation.id()) {
         return world.bare(&world.admin, operation).json(&json!({})).send().await;
     }
     if operation.is_repeatable() {

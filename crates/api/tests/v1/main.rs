@@ -35,9 +35,13 @@ mod harness;
 #[cfg(test)]
 mod import;
 #[cfg(test)]
+mod password_reset;
+#[cfg(test)]
 mod projects;
 #[cfg(test)]
 mod reports;
+#[cfg(test)]
+mod sessions;
 #[cfg(test)]
 mod system;
 #[cfg(test)]
@@ -50,6 +54,8 @@ mod timer;
 mod timers_of_tasks;
 #[cfg(test)]
 mod tokens;
+#[cfg(test)]
+mod totp;
 #[cfg(test)]
 mod users;
 #[cfg(test)]

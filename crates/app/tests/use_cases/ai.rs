@@ -32,6 +32,8 @@ fn app(store: &Arc<MemoryStore>, provider: impl AiProvider + 'static, ai: AiSett
         passwords: Arc::new(passwords()),
         people: None,
         ai: Some(Arc::new(provider)),
+        post: None,
+        key: None,
     };
     let organisation = Organisation {
         zone: Zone::named("Europe/Rome").unwrap(),
@@ -45,7 +47,11 @@ fn app(store: &Arc<MemoryStore>, provider: impl AiProvider + 'static, ai: AiSett
         ai,
     };
     let requests = RateLimits { per_minute: 0, per_hour: 0 };
-    App::new(outside, organisation, Limits { requests, sign_ins_per_minute: 0, sign_in_token_days: 0 })
+    App::new(
+        outside,
+        organisation,
+        Limits { requests, sign_ins_per_minute: 0, sign_in_token_days: 0, session_days: 30 },
+    )
 }
 
 fn question() -> AiQuestion {

@@ -5,14 +5,17 @@ use std::sync::{
     atomic::{AtomicI64, AtomicU32, Ordering},
 };
 
-use timekeeper_app::{App, Caller, Limits, NewUser, Organisation, Outside, RateLimits, Requirements, Work};
+use base64::{Engine, engine::general_purpose::STANDARD};
+use timekeeper_app::{
+    App, Attempt, Caller, Limits, NewUser, Organisation, Outside, Post, RateLimits, Requirements, SecretKey, Work,
+};
 use timekeeper_domain::{
     Instant,
     money::Currency,
     user::{Password, Role, User, Username},
     zone::Zone,
 };
-use timekeeper_ports::{Clock, MockPasswordHasher, PasswordHasher, SecretSource, ServiceError};
+use timekeeper_ports::{Clock, Mailer, MockPasswordHasher, PasswordHasher, SecretSource, ServiceError};
 use timekeeper_storage_memory::MemoryStore;
 
 /// Monday, 5 January 2026, 09:00 in Rome.
@@ -34,13 +37,15 @@ impl Clock for HandClock {
     }
 }
 
-/// Secrets that count.
+/// Secrets that count, on from where the last application stopped.
 #[derive(Default)]
-struct Counted(AtomicU32);
+struct Counted;
+
+static COUNT: AtomicU32 = AtomicU32::new(0);
 
 impl SecretSource for Counted {
     fn secret(&self, length: usize) -> Result<String, ServiceError> {
-        let number = self.0.fetch_add(1, Ordering::Relaxed);
+        let number = COUNT.fetch_add(1, Ordering::Relaxed);
         Ok(format!("{number:0>length$}"))
     }
 }
@@ -55,29 +60,62 @@ pub(crate) fn passwords() -> MockPasswordHasher {
     passwords
 }
 
+/// What is unusual about an application.
+#[derive(Default)]
+pub(crate) struct Setup {
+    pub(crate) store: MemoryStore,
+    pub(crate) clock: HandClock,
+    pub(crate) requirements: Requirements,
+    pub(crate) mailer: Option<Arc<dyn Mailer>>,
+    pub(crate) key: Option<SecretKey>,
+    pub(crate) unhurried: bool,
+}
+
+impl Setup {
+    pub(crate) fn start(self, passwords: impl PasswordHasher + 'static) -> App {
+        let outside = Outside {
+            store: Arc::new(self.store),
+            clock: Arc::new(self.clock),
+            secrets: Arc::new(Counted),
+            passwords: Arc::new(passwords),
+            people: None,
+            ai: None,
+            post: self.mailer.map(|mailer| Post { mailer, public_url: "https://time.example".to_owned() }),
+            key: self.key,
+        };
+        let organisation = Organisation {
+            zone: Zone::named("Europe/Rome").unwrap(),
+            currency: Currency::EUR,
+            date_format: "YYYY-MM-DD".into(),
+            time_format: "24h".into(),
+            standard_hours_per_day: 8.0,
+            requirements: self.requirements,
+            timers: timekeeper_domain::entry::TimerConcurrency::OnePerUser,
+            self_registration: false,
+            ai: timekeeper_app::AiSettings::default(),
+        };
+        let limits = Limits {
+            requests: RateLimits { per_minute: 3, per_hour: 0 },
+            sign_ins_per_minute: if self.unhurried { 0 } else { 5 },
+            sign_in_token_days: 90,
+            session_days: 30,
+        };
+        App::new(outside, organisation, limits)
+    }
+}
+
+/// A key for secrets: 32 times that byte.
+pub(crate) fn secret_key(byte: u8) -> SecretKey {
+    SecretKey::from_base64(&STANDARD.encode([byte; 32])).unwrap()
+}
+
 pub(crate) fn app_with(clock: &HandClock, passwords: impl PasswordHasher + 'static, requirements: Requirements) -> App {
-    let outside = Outside {
-        store: Arc::new(MemoryStore::default()),
-        clock: Arc::new(clock.clone()),
-        secrets: Arc::new(Counted::default()),
-        passwords: Arc::new(passwords),
-        people: None,
-        ai: None,
-    };
-    let organisation = Organisation {
-        zone: Zone::named("Europe/Rome").unwrap(),
-        currency: Currency::EUR,
-        date_format: "YYYY-MM-DD".into(),
-        time_format: "24h".into(),
-        standard_hours_per_day: 8.0,
-        requirements,
-        timers: timekeeper_domain::entry::TimerConcurrency::OnePerUser,
-        self_registration: false,
-        ai: timekeeper_app::AiSettings::default(),
-    };
-    let limits =
-        Limits { requests: RateLimits { per_minute: 3, per_hour: 0 }, sign_ins_per_minute: 5, sign_in_token_days: 90 };
-    App::new(outside, organisation, limits)
+    Setup { clock: clock.clone(), requirements, ..Setup::default() }.start(passwords)
+}
+
+/// An attempt of that name, with the password that users are made with.
+pub(crate) fn attempt(name: &str) -> Attempt {
+    Attempt { name: name.to_owned(), password: format!("password of {name}"), ..Attempt::default() }
 }
 
 pub(crate) fn app() -> (App, HandClock) {

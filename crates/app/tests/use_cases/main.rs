@@ -3,6 +3,9 @@
 
 mod ai;
 mod common;
+mod password_reset;
 mod send;
+mod sessions;
 mod sign_in;
+mod totp;
 mod zone;

@@ -10,6 +10,10 @@ fn every_future_is_send(app: App, caller: Caller, entry: NewEntry, start: StartT
     spawnable(async move { other.write_token_usage().await });
     let other = app.clone();
     spawnable(async move { other.forget_old_answers().await });
+    let other = app.clone();
+    spawnable(async move { other.do_errand().await });
+    let other = app.clone();
+    spawnable(async move { other.begin_session(timekeeper_app::Attempt::default(), None).await });
     let (other, by) = (app.clone(), caller.clone());
     spawnable(async move { other.write(&by, async |work: &mut Work| work.create_entry(&entry).await).await });
     let by = caller.clone();

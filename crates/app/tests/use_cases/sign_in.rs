@@ -2,8 +2,8 @@
 
 use std::sync::{Arc, OnceLock};
 
-use crate::common::{HandClock, app, app_with, passwords, user};
-use timekeeper_app::{Action, App, AppError, Requirements};
+use crate::common::{HandClock, app, app_with, attempt, passwords, user};
+use timekeeper_app::{Action, App, AppError, Attempt, Requirements};
 use timekeeper_domain::{
     id::UserId,
     token::TokenRefusal,
@@ -12,7 +12,8 @@ use timekeeper_domain::{
 use timekeeper_ports::{MockPasswordHasher, PasswordHasher, ServiceError, async_trait};
 
 async fn sign_in(app: &App, name: &str, password: &str) -> Result<String, AppError> {
-    Ok(app.sign_in(name, password.to_owned(), None, None).await?.secret)
+    let attempt = Attempt { name: name.to_owned(), password: password.to_owned(), ..Attempt::default() };
+    Ok(app.sign_in(attempt).await?.secret)
 }
 
 #[tokio::test]
@@ -89,9 +90,10 @@ async fn one_address_can_not_try_many_accounts() {
     let peer = Some("192.0.2.7".parse().unwrap());
     for number in 0..5 {
         let name = format!("user{number}");
-        assert!(matches!(app.sign_in(&name, "x".into(), peer, None).await, Err(AppError::SignIn)));
+        assert!(matches!(app.sign_in(Attempt { peer, ..attempt(&name) }).await, Err(AppError::SignIn)));
     }
-    assert!(matches!(app.sign_in("other", "x".into(), peer, None).await, Err(AppError::TooManySignIns { .. })));
+    let refused = app.sign_in(Attempt { peer, ..attempt("other") }).await;
+    assert!(matches!(refused, Err(AppError::TooManySignIns { .. })));
 }
 
 #[tokio::test]

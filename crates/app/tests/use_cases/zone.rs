@@ -29,6 +29,8 @@ fn app(store: &Arc<MemoryStore>, zone: &str) -> App {
         passwords: Arc::new(passwords()),
         people: None,
         ai: None,
+        post: None,
+        key: None,
     };
     let organisation = Organisation {
         zone: Zone::named(zone).unwrap(),
@@ -42,7 +44,11 @@ fn app(store: &Arc<MemoryStore>, zone: &str) -> App {
         ai: timekeeper_app::AiSettings::default(),
     };
     let requests = RateLimits { per_minute: 0, per_hour: 0 };
-    App::new(outside, organisation, Limits { requests, sign_ins_per_minute: 0, sign_in_token_days: 0 })
+    App::new(
+        outside,
+        organisation,
+        Limits { requests, sign_ins_per_minute: 0, sign_in_token_days: 0, session_days: 30 },
+    )
 }
 
 fn project() -> NewProject {

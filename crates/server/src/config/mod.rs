@@ -1,6 +1,7 @@
 //! The configuration: defaults, then a TOML file, then the environment, then the command line.
 
 mod ai;
+mod post;
 mod settings;
 
 use std::{
@@ -18,7 +19,7 @@ use figment::{
 };
 use secrecy::ExposeSecret;
 use timekeeper_api::wire::TimeStyle;
-use timekeeper_app::{Limits, Organisation, RateLimits, Requirements};
+use timekeeper_app::{Limits, Organisation, Post, RateLimits, Requirements};
 use timekeeper_domain::{entry::TimerConcurrency, money::Currency, zone::Zone};
 use timekeeper_outbound::{BaseUrl, HttpPeopleDirectory};
 
@@ -33,7 +34,8 @@ const PREFIX: &str = "TIMEKEEPER_";
 const FILE: &str = "timekeeper.toml";
 
 /// Settings that are text even when they look like a number.
-const TEXTS: [&str; 4] = ["admin.password", "ai.api_key", "ai.model", "ai.system_prompt"];
+const TEXTS: [&str; 6] =
+    ["admin.password", "ai.api_key", "ai.model", "ai.system_prompt", "secrets.key", "mail.smtp_url"];
 
 /// Names in the environment that are no settings.
 fn is_no_setting(key: &str) -> bool {
@@ -81,6 +83,12 @@ impl Config {
         self.admin_password()?;
         self.people_directory()?;
         self.ai.provider()?;
+        self.secrets.key()?;
+        self.public_url()?;
+        self.mail.mailer()?;
+        if !(1..=3_650).contains(&self.limits.session_days) {
+            bail!("limits.session_days must lie between 1 and 3650");
+        }
         if self.server.request_seconds == 0 || self.server.max_body_bytes == 0 {
             bail!("server.request_seconds and server.max_body_bytes must be more than 0");
         }
@@ -159,7 +167,24 @@ impl Config {
             requests: RateLimits { per_minute: self.limits.per_minute, per_hour: self.limits.per_hour },
             sign_ins_per_minute: self.limits.sign_ins_per_minute,
             sign_in_token_days: self.limits.sign_in_token_days,
+            session_days: self.limits.session_days,
         }
+    }
+
+    /// Where people reach this server, without a slash at the end.
+    pub(crate) fn public_url(&self) -> Result<String> {
+        let Some(url) = &self.server.public_url else { return Ok(format!("http://{}", self.server.bind)) };
+        let base = BaseUrl::new(url).map_err(|error| anyhow!("server.public_url {error}"))?;
+        if base.names_somebody() {
+            bail!("server.public_url must not hold a name or a password: it stands in mails");
+        }
+        Ok(url.trim().trim_end_matches('/').to_owned())
+    }
+
+    /// Who carries mail, when somebody does.
+    pub(crate) fn post(&self) -> Result<Option<Post>> {
+        let Some(mailer) = self.mail.mailer()? else { return Ok(None) };
+        Ok(Some(Post { mailer, public_url: self.public_url()? }))
     }
 
     /// Proxies whose word about the client's address is taken.
@@ -239,6 +264,11 @@ mod tests {
         let config = Config {
             admin: Admin { password: Some("hunter2".to_owned().into()), password_file: None },
             ai: ai::Ai { api_key: Some("sk-hunter2".to_owned().into()), ..ai::Ai::default() },
+            secrets: post::Secrets { key: Some("hunter2".to_owned().into()), key_file: None },
+            mail: post::MailSettings {
+                smtp_url: Some("smtps://us:hunter2@mail.example.org".to_owned().into()),
+                ..post::MailSettings::default()
+            },
             ..Config::default()
         };
         assert!(!format!("{config:?}").contains("hunter2"));

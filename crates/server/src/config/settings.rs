@@ -5,7 +5,10 @@ use std::path::PathBuf;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
-use super::ai::Ai;
+use super::{
+    ai::Ai,
+    post::{MailSettings, Secrets},
+};
 
 /// Every setting. What a setting means is said in the file that [`super::DEFAULT`] prints.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -15,6 +18,8 @@ pub(crate) struct Config {
     pub(crate) database: Database,
     pub(crate) admin: Admin,
     pub(crate) auth: Auth,
+    pub(crate) secrets: Secrets,
+    pub(crate) mail: MailSettings,
     pub(crate) people_directory: PeopleDirectorySettings,
     pub(crate) ai: Ai,
     pub(crate) organisation: OrganisationSettings,
@@ -29,6 +34,8 @@ pub(crate) struct Config {
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct Server {
     pub(crate) bind: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) public_url: Option<String>,
     pub(crate) workers: usize,
     pub(crate) trusted_proxies: Vec<String>,
     pub(crate) request_seconds: u64,
@@ -102,6 +109,7 @@ pub(crate) struct LimitSettings {
     pub(crate) per_hour: u32,
     pub(crate) sign_ins_per_minute: u32,
     pub(crate) sign_in_token_days: u32,
+    pub(crate) session_days: u32,
     pub(crate) import_rows: usize,
 }
 
@@ -144,6 +152,7 @@ impl Default for Server {
     fn default() -> Self {
         Self {
             bind: "127.0.0.1:8080".to_owned(),
+            public_url: None,
             workers: 0,
             trusted_proxies: Vec::new(),
             request_seconds: 30,
@@ -182,7 +191,14 @@ impl Default for OrganisationSettings {
 
 impl Default for LimitSettings {
     fn default() -> Self {
-        Self { per_minute: 100, per_hour: 1_000, sign_ins_per_minute: 5, sign_in_token_days: 90, import_rows: 5_000 }
+        Self {
+            per_minute: 100,
+            per_hour: 1_000,
+            sign_ins_per_minute: 5,
+            sign_in_token_days: 90,
+            session_days: 30,
+            import_rows: 5_000,
+        }
     }
 }
 

@@ -13,6 +13,8 @@ mod races;
 #[cfg(test)]
 mod seeds;
 #[cfg(test)]
+mod sign_in;
+#[cfg(test)]
 mod startup;
 #[cfg(test)]
 mod statements;

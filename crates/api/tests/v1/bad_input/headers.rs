@@ -5,7 +5,7 @@ use crate::harness::{Operation, World, operations};
 
 #[actix_web::test]
 async fn a_token_of_any_odd_form_is_refused() {
-    for operation in operations().into_iter().filter(|operation| operation.scope().is_some()) {
+    for operation in operations().into_iter().filter(Operation::needs_token) {
         let world = World::ready_for(&operation).await;
         let good = format!("Bearer {}", world.admin.token());
         let long = format!("Bearer tt_{}", "x".repeat(10_000));

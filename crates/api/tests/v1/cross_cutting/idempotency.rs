@@ -17,6 +17,7 @@ fn replayed(answer: &Answer) -> bool {
 fn every_write_with_a_token_can_be_repeated() {
     for operation in operations() {
         let only_asks = operation.method == Method::GET || operation.id() == "askUserReport";
+        // Whoever has signed out has nothing left to repeat it with.
         let writes = !only_asks && operation.scope().is_some();
         assert_eq!(operation.is_repeatable(), writes, "{}", operation.id());
     }

@@ -53,6 +53,11 @@ impl Operation {
         self.object.get("x-required-scope").and_then(Value::as_str)
     }
 
+    /// Whether a token is needed for it, of whatever scope.
+    pub(crate) fn needs_token(&self) -> bool {
+        self.object["security"].as_array().is_some_and(|ways| !ways.is_empty())
+    }
+
     /// Whether it writes on behalf of a token, so that its requests can be repeated.
     pub(crate) fn is_repeatable(&self) -> bool {
         self.parameters("header").any(|parameter| parameter["name"] == "Idempotency-Key")

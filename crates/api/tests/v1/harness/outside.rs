@@ -12,7 +12,8 @@ use timekeeper_domain::{
     text::Text,
 };
 use timekeeper_ports::{
-    AiError, AiProvider, ChatMessage, Clock, PasswordHasher, PeopleDirectory, SecretSource, ServiceError, async_trait,
+    AiError, AiProvider, ChatMessage, Clock, Mail, Mailer, PasswordHasher, PeopleDirectory, SecretSource, ServiceError,
+    async_trait,
 };
 
 /// An instant from its RFC 3339 text.
@@ -156,5 +157,24 @@ impl AiProvider for PlayedModel {
             Model::Garbled => Err(AiError::InvalidResponse(INTERNALS.into())),
             Model::Refuses(status) => Err(AiError::Rejected { status }),
         }
+    }
+}
+
+/// A post office that keeps every mail. Clones are the same one.
+#[derive(Clone, Default)]
+pub(crate) struct PostOffice(Arc<Mutex<Vec<Mail>>>);
+
+impl PostOffice {
+    /// Every mail so far.
+    pub(crate) fn sent(&self) -> Vec<Mail> {
+        self.0.lock().unwrap().clone()
+    }
+}
+
+#[async_trait]
+impl Mailer for PostOffice {
+    async fn send(&self, mail: Mail) -> Result<(), ServiceError> {
+        self.0.lock().unwrap().push(mail);
+        Ok(())
     }
 }

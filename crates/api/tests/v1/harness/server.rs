@@ -7,8 +7,8 @@ use timekeeper_api::{
     wire::TimeStyle,
 };
 use timekeeper_app::{
-    AiService, AiSettings, App as Application, Caller, NewToken, NewUser, Organisation, Outside, RateLimits,
-    Requirements, Work,
+    AiService, AiSettings, App as Application, Caller, NewToken, NewUser, Organisation, Outside, Post, RateLimits,
+    Requirements, SecretKey, Work,
 };
 use timekeeper_domain::{
     entry::TimerConcurrency,
@@ -20,11 +20,13 @@ use timekeeper_domain::{
     zone::Zone,
 };
 
+use timekeeper_ports::Mail;
+
 use super::{
     answer::Answer,
     client::{Anonymous, Person},
     faults::{Fault, FaultyStore},
-    outside::{CountedSecrets, OpenPasswords, People, PlayedModel, StoppedClock},
+    outside::{CountedSecrets, OpenPasswords, People, PlayedModel, PostOffice, StoppedClock},
     service::{self, Request},
 };
 
@@ -48,6 +50,8 @@ pub(crate) struct Setup {
     pub(crate) timers: TimerConcurrency,
     pub(crate) people: People,
     pub(crate) ai: AiSettings,
+    pub(crate) mail: bool,
+    pub(crate) secret_key: bool,
 }
 
 impl Default for Setup {
@@ -65,6 +69,8 @@ impl Default for Setup {
             timers: TimerConcurrency::OnePerUser,
             people: People::Known,
             ai: helper(),
+            mail: true,
+            secret_key: true,
         }
     }
 }
@@ -85,6 +91,7 @@ struct Parts {
     store: FaultyStore,
     clock: Arc<StoppedClock>,
     model: PlayedModel,
+    post: PostOffice,
 }
 
 /// A server. Clones are the same one.
@@ -93,7 +100,7 @@ pub(crate) struct Server(Rc<Parts>);
 
 impl Setup {
     pub(crate) fn start(self) -> Server {
-        let model = PlayedModel::default();
+        let (model, post) = (PlayedModel::default(), PostOffice::default());
         let (store, clock) = (FaultyStore::default(), Arc::new(StoppedClock::at(NOW)));
         let outside = Outside {
             store: Arc::new(store.clone()),
@@ -102,6 +109,10 @@ impl Setup {
             passwords: Arc::new(OpenPasswords),
             people: self.people.directory(),
             ai: Some(Arc::new(model.clone())),
+            post: self
+                .mail
+                .then(|| Post { mailer: Arc::new(post.clone()), public_url: "https://time.example.org".to_owned() }),
+            key: self.secret_key.then(|| SecretKey::from_base64(&format!("{}=", "A".repeat(43))).unwrap()),
         };
         let organisation = Organisation {
             zone: Zone::named(self.zone).unwrap(),
@@ -118,10 +129,11 @@ impl Setup {
             requests: self.requests,
             sign_ins_per_minute: self.sign_ins_per_minute,
             sign_in_token_days: 90,
+            session_days: 30,
         };
         let app = Application::new(outside, organisation, limits);
         let state = ApiState { app, style: self.style, proxies: self.proxies, max_import_rows: self.max_import_rows };
-        Server(Rc::new(Parts { state, store, clock, model }))
+        Server(Rc::new(Parts { state, store, clock, model, post }))
     }
 }
 
@@ -147,6 +159,19 @@ impl Server {
     /// Whoever replies for the AI helper.
     pub(crate) fn model(&self) -> &PlayedModel {
         &self.0.model
+    }
+
+    /// The mails that were sent, once every errand is done.
+    pub(crate) async fn mails(&self) -> Vec<Mail> {
+        while self.app().do_errand().await.unwrap() {}
+        self.0.post.sent()
+    }
+
+    /// The code that a device with that seed shows so many seconds from now.
+    pub(crate) fn code(&self, seed: &str, seconds: i64) -> String {
+        let device = totp_rs::Builder::new().with_secret(totp_rs::Secret::try_from_base32(seed).unwrap()).build();
+        let now = u64::try_from(self.app().now().unix_seconds() + seconds).unwrap();
+        device.unwrap().generate(now).to_string()
     }
 
     pub(super) fn store(&self) -> &FaultyStore {

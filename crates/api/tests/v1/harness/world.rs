@@ -1,5 +1,7 @@
 //! A small organisation, and for every operation of the document a request to it that succeeds.
 
+use std::cell::OnceCell;
+
 use serde_json::{Value, json};
 use timekeeper_domain::user::Role;
 
@@ -24,10 +26,15 @@ pub(crate) struct World {
     user: i64,
     category: i64,
     expense: i64,
+    /// A code that the administrator was given, of whatever kind the operation needs.
+    code: OnceCell<String>,
 }
 
 /// A table that can be imported.
 const TABLE: &str = "project_id,start_time,end_time,notes\n1,2026-01-03T09:00:00Z,2026-01-03T10:00:00Z,Design\n";
+
+/// A form that asks for an access token.
+const FORM: &str = "grant_type=password&username=admin&password=correct+horse";
 
 impl World {
     /// The organisation as usual.
@@ -49,7 +56,8 @@ impl World {
         let category = admin.post("/categories", json!({"name": "Meeting"})).await.ok(201);
         let category = category["category"]["id"].as_i64().unwrap();
         let expense = admin.new_expense("12.50").await;
-        Self { server, admin, other, client, project, task, entry, token, user, category, expense }
+        let code = OnceCell::new();
+        Self { server, admin, other, client, project, task, entry, token, user, category, expense, code }
     }
 
     /// The organisation at the point where the operation makes sense.
@@ -81,9 +89,31 @@ impl World {
         if operation.id() == "resumeTimer" {
             self.admin.push("/timer/pause").await.ok(200);
         }
+        if matches!(operation.id(), "confirmTotp" | "renewRecoveryCodes" | "removeTotp" | "resetUserTotp") {
+            self.switch_on_totp(operation.id() != "confirmTotp").await;
+        }
+        if operation.id() == "confirmPasswordReset" {
+            self.admin.patch(&format!("/users/{}", self.admin.id), json!({"email": "admin@example.org"})).await.ok(200);
+            self.admin.post("/auth/password-reset", json!({"username": "admin"})).await.ok(202);
+            let mail = self.server.mails().await.pop().unwrap();
+            let code = mail.text.split_once("token=").unwrap().1.split_once('\n').unwrap().0.to_owned();
+            self.code.set(code).unwrap();
+        }
         if operation.id() == "removeFavoriteProject" {
             self.admin.post("/users/me/favorites/projects", project).await.ok(201);
         }
+    }
+
+    /// Sets up the administrator's second factor, and switches it on or has the code to do so.
+    async fn switch_on_totp(&self, confirmed: bool) {
+        let password = json!({"password": super::server::PASSWORD});
+        let enrolled = self.admin.post("/users/me/totp", password).await.ok(200);
+        let code = self.server.code(enrolled["secret"].as_str().unwrap(), 0);
+        if !confirmed {
+            return self.code.set(code).unwrap();
+        }
+        let codes = self.admin.post("/users/me/totp/confirm", json!({"code": code})).await.ok(200);
+        self.code.set(codes["recovery_codes"][0].as_str().unwrap().to_owned()).unwrap();
     }
 
     /// The path of an operation, to things that are there.
@@ -110,6 +140,10 @@ impl World {
         ]
     }
 
+    fn code(&self) -> &str {
+        self.code.get().map_or("000000", String::as_str)
+    }
+
     /// A request that succeeds, without its body.
     pub(crate) fn bare(&self, client: &impl Client, operation: &Operation) -> Call {
         client.call(operation.method.clone(), &self.path(operation))
@@ -118,18 +152,41 @@ impl World {
     /// A request that succeeds, sent by whoever it is.
     pub(crate) fn call(&self, client: &impl Client, operation: &Operation) -> Call {
         let call = self.bare(client, operation);
-        match self.body(operation) {
-            Some(body) => call.json(&body),
-            None if operation.id() == "importTimeEntries" => call.body("text/csv", TABLE),
-            None => call,
+        match (self.body(operation), Self::other_body(operation)) {
+            (Some(body), _) => call.json(&body),
+            (None, Some((kind, body))) => call.body(kind, body),
+            (None, None) => call,
         }
+    }
+
+    /// The type and the text of a body that is no JSON, of a request that succeeds.
+    pub(crate) fn other_body(operation: &Operation) -> Option<(&'static str, &'static str)> {
+        match operation.id() {
+            "importTimeEntries" => Some(("text/csv", TABLE)),
+            "issueToken" => Some(("application/x-www-form-urlencoded", FORM)),
+            _ => None,
+        }
+    }
+
+    /// The JSON body of a request that succeeds, of an operation about how one signs in.
+    fn sign_in_body(&self, id: &str) -> Option<Value> {
+        Some(match id {
+            "login" => json!({"username": "admin", "password": super::server::PASSWORD, "code": "123456"}),
+            "requestPasswordReset" => json!({"username": "admin"}),
+            "confirmPasswordReset" => json!({"token": self.code(), "password": "another password"}),
+            "enrolTotp" => json!({"password": super::server::PASSWORD}),
+            "confirmTotp" => json!({"code": self.code()}),
+            "renewRecoveryCodes" | "removeTotp" => {
+                json!({"password": super::server::PASSWORD, "code": self.code()})
+            }
+            _ => return None,
+        })
     }
 
     /// The JSON body of a request that succeeds, with every field.
     pub(crate) fn body(&self, operation: &Operation) -> Option<Value> {
         let id = operation.id().trim_end_matches("WithPut");
         Some(match id {
-            "login" => json!({"username": "admin", "password": super::server::PASSWORD}),
             "register" => json!({
                 "username": "newcomer", "password": "a good password", "email": "newcomer@example.org",
                 "full_name": "New Comer", "national_id": "1234 567890",
@@ -222,7 +279,7 @@ impl World {
             "confirmAiAction" => json!({
                 "action": {"type": "start_timer", "payload": {"project_id": self.project, "notes": "Calls"}},
             }),
-            _ => return None,
+            _ => return self.sign_in_body(id),
         })
     }
 

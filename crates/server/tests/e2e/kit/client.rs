@@ -63,6 +63,15 @@ impl Client {
         self.send(Method::POST, path, Some(body), Some(key))
     }
 
+    /// Posts a form.
+    pub(crate) fn form(&self, path: &str, fields: &str) -> Answer {
+        let request = self.http.post(format!("{}/api/v1/{path}", self.base));
+        let kind = "application/x-www-form-urlencoded";
+        let response = request.header("Content-Type", kind).body(fields.to_owned()).send().expect("an answer");
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        Answer { status, headers, text: response.text().expect("text") }
+    }
+
     fn send(
         &self,
         method: Method,
