@@ -57,6 +57,8 @@ export TIMEKEEPER_DATABASE__URL=sqlite://$home/timekeeper.db TIMEKEEPER_SERVER__
 export TIMEKEEPER_LIMITS__PER_MINUTE=0 TIMEKEEPER_LIMITS__PER_HOUR=0 TIMEKEEPER_LIMITS__SIGN_INS_PER_MINUTE=0
 # Switched off, it would answer nothing but 403.
 export TIMEKEEPER_AUTH__SELF_REGISTRATION=true
+# Without them, nobody switches a second factor on or has a new password mailed.
+export TIMEKEEPER_MAIL__FOLDER=$home/mailbox TIMEKEEPER_SECRETS__KEY=MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=
 export TIMEKEEPER_LOG__FILTER=warn
 # As in the document's example, so that one made-up sign-in succeeds.
 export TIMEKEEPER_ADMIN__PASSWORD="correct horse battery staple"
