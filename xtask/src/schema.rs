@@ -14,8 +14,11 @@ use clap::Args;
 use crate::{Outcome, postgres::Postgres, process};
 
 /// Where the `table!` declarations are.
-const DECLARATIONS: [&str; 2] =
-    ["crates/storage-diesel/src/shared/schema.rs", "crates/storage-diesel/src/shared/schema_sign_in.rs"];
+const DECLARATIONS: [&str; 3] = [
+    "crates/storage-diesel/src/shared/schema.rs",
+    "crates/storage-diesel/src/shared/schema_billing.rs",
+    "crates/storage-diesel/src/shared/schema_sign_in.rs",
+];
 
 #[derive(Args)]
 pub(crate) struct Options {

@@ -46,6 +46,14 @@ ids! {
     CategoryId;
     /// Something spent for work.
     ExpenseId;
+    /// What an hour costs from some day on.
+    RateId;
+    /// A demand for money.
+    InvoiceId;
+    /// A line of an invoice.
+    InvoiceItemId;
+    /// Money that came in for an invoice.
+    PaymentId;
     /// An API token.
     TokenId;
     /// A project that a user has marked.

@@ -1,6 +1,9 @@
 //! Money and hours as integers: minor units and hundredths, each rounded in one place.
 
-use rust_decimal::{Decimal, RoundingStrategy, prelude::ToPrimitive};
+use std::cmp::Ordering;
+
+pub use rust_decimal::Decimal;
+use rust_decimal::{RoundingStrategy, prelude::ToPrimitive};
 use serde::{Serialize, Serializer};
 
 use crate::instant::HOUR;
@@ -34,6 +37,19 @@ impl Currency {
     /// Decimal places of the minor unit: 2 for the euro, 0 for the yen. Currencies without one count as 0.
     pub fn places(self) -> u32 {
         self.0.exponent().map_or(0, u32::from)
+    }
+}
+
+/// By code.
+impl Ord for Currency {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.code().cmp(other.code())
+    }
+}
+
+impl PartialOrd for Currency {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
     }
 }
 
@@ -93,6 +109,25 @@ impl Money {
         Ok(Self { minor, currency })
     }
 
+    /// An amount that may be below zero, exactly as written.
+    ///
+    /// # Errors
+    /// Too far from zero, or with more places than the currency has.
+    pub fn signed(amount: Decimal, currency: Currency) -> Result<Self, MoneyError> {
+        let size = Self::non_negative(amount.abs(), currency)?;
+        Ok(if amount.is_sign_negative() { Self { minor: -size.minor, currency } } else { size })
+    }
+
+    /// None of the currency.
+    pub const fn zero(currency: Currency) -> Self {
+        Self { minor: 0, currency }
+    }
+
+    /// Whether it is an amount that can be written: at most as far from zero as [`MoneyError::TooLarge`] says.
+    pub const fn is_in_range(self) -> bool {
+        -Self::MAX_MINOR <= self.minor && self.minor <= Self::MAX_MINOR
+    }
+
     /// Whole minor units.
     pub const fn minor(self) -> i64 {
         self.minor
@@ -112,8 +147,15 @@ impl Money {
     /// else. Held at the ends of the range.
     #[must_use]
     pub fn per_hour_for(self, seconds: i64) -> Self {
-        let exact = i128::from(self.minor) * i128::from(seconds);
-        Self { minor: divide_half_away(exact, i128::from(HOUR)), currency: self.currency }
+        self.part(seconds, HOUR)
+    }
+
+    /// `numerator / denominator` of it: minor units, half away from zero, rounded here and nowhere else. Held at the ends
+    /// of the range. The denominator must be above zero.
+    #[must_use]
+    pub(crate) fn part(self, numerator: i64, denominator: i64) -> Self {
+        let exact = i128::from(self.minor) * i128::from(numerator);
+        Self { minor: divide_half_away(exact, i128::from(denominator)), currency: self.currency }
     }
 }
 
@@ -195,6 +237,15 @@ mod tests {
         assert_eq!(Money::non_negative(dec("1.001"), Currency::EUR), Err(MoneyError::TooPrecise(2)));
         assert_eq!(Money::non_negative(dec("-0.01"), Currency::EUR), Err(MoneyError::Negative));
         assert_eq!(Money::non_negative(dec("1e20"), Currency::EUR).ok(), None);
+    }
+
+    #[test]
+    fn what_may_be_below_zero_is_as_exact() {
+        let off = Money::signed(dec("-12.50"), Currency::EUR).unwrap();
+        assert_eq!((off.minor(), off.to_decimal().to_string()), (-1_250, "-12.50".to_owned()));
+        assert_eq!(Money::signed(dec("-0"), Currency::EUR).unwrap(), Money::zero(Currency::EUR));
+        assert_eq!(Money::signed(dec("-0.005"), Currency::EUR), Err(MoneyError::TooPrecise(2)));
+        assert_eq!(Money::signed(dec("-10000000000"), Currency::EUR), Err(MoneyError::TooLarge));
     }
 
     #[test]

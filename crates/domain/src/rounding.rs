@@ -14,6 +14,17 @@ pub enum RoundingMode {
     Down,
 }
 
+impl RoundingMode {
+    /// The word that is shown.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Nearest => "nearest",
+            Self::Up => "up",
+            Self::Down => "down",
+        }
+    }
+}
+
 /// What is rounded: each entry, or a user's whole day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -56,6 +67,16 @@ impl RoundingPolicy {
             return Err(InvalidStep);
         }
         Ok(Self { step_seconds, mode, grain })
+    }
+
+    /// The length of a step, in seconds.
+    pub const fn step_seconds(self) -> i64 {
+        self.step_seconds
+    }
+
+    /// Which way it goes.
+    pub const fn mode(self) -> RoundingMode {
+        self.mode
     }
 
     /// What the policy applies to.

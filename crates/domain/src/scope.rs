@@ -18,6 +18,8 @@ pub const KNOWN_SCOPES: &[(&str, &str)] = &[
     ("write:categories", "Create and update categories"),
     ("read:expenses", "View expenses"),
     ("write:expenses", "Claim and update expenses"),
+    ("read:invoices", "View invoices"),
+    ("write:invoices", "Make and update invoices"),
     ("read:reports", "View reports and analytics"),
     ("read:users", "View user information"),
     ("write:users", "Update one's own user information"),
@@ -30,8 +32,7 @@ pub const KNOWN_SCOPES: &[(&str, &str)] = &[
 
 /// Scopes of areas that other clients of this interface know and this server does not offer yet. A token may carry
 /// them, so that tokens can be set up as they are elsewhere.
-const FOREIGN_AREAS: &[&str] =
-    &["contacts", "deals", "invoices", "leads", "mileage", "payments", "time_approvals", "webhooks"];
+const FOREIGN_AREAS: &[&str] = &["contacts", "deals", "leads", "mileage", "payments", "time_approvals", "webhooks"];
 
 /// The scopes of a token, each once.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -45,6 +45,12 @@ pub enum Constraint {
     ProjectName,
     /// No two projects share a code.
     ProjectCode,
+    /// A scope has no two rates that start on one day.
+    RateStart,
+    /// No two invoices share a number.
+    InvoiceNumber,
+    /// A time entry is on one invoice at most.
+    EntryInvoiced,
     /// No two tokens share a text.
     TokenHash,
     /// A reference to something that is not there, or the removal of something that is referred to. `SQLite` does not

@@ -3,8 +3,9 @@
 use async_trait::async_trait;
 
 use crate::{
-    AuditRepo, CategoryRepo, ClientRepo, EntryRepo, ExpenseRepo, FavoriteRepo, IdempotencyRepo, OutboxRepo,
-    ProjectRepo, ResetRepo, SessionRepo, SettingRepo, StoreError, TaskRepo, TokenRepo, TotpRepo, UserRepo,
+    AuditRepo, CategoryRepo, ClientRepo, EntryRepo, ExpenseRepo, FavoriteRepo, IdempotencyRepo, InvoiceRepo,
+    OutboxRepo, ProjectRepo, RateRepo, ResetRepo, SessionRepo, SettingRepo, StoreError, TaskRepo, TokenRepo, TotpRepo,
+    UserRepo,
 };
 
 /// Somewhere that keeps everything, behind transactions.
@@ -73,6 +74,10 @@ pub trait Tx: Send {
     fn entries(&mut self) -> &mut dyn EntryRepo;
     /// Expenses.
     fn expenses(&mut self) -> &mut dyn ExpenseRepo;
+    /// What an hour costs.
+    fn rates(&mut self) -> &mut dyn RateRepo;
+    /// Invoices.
+    fn invoices(&mut self) -> &mut dyn InvoiceRepo;
     /// API tokens.
     fn tokens(&mut self) -> &mut dyn TokenRepo;
     /// Favourites.

@@ -209,7 +209,12 @@ impl EntryRepo for MemoryTx {
     }
 
     async fn delete(&mut self, id: EntryId) -> Result<bool, StoreError> {
-        self.change(|state| Ok(state.entries.remove(id)))
+        self.change(|state| {
+            if state.billing.has_time(id) {
+                return Err(StoreError::Violates(Constraint::Reference));
+            }
+            Ok(state.entries.remove(id))
+        })
     }
 
     async fn days_after(&mut self, after: EntryId, most: i64) -> Result<Vec<DayMove>, StoreError> {

@@ -11,16 +11,18 @@ use timekeeper_domain::{
     entry::Entry,
     expense::ExpenseClaim,
     favorite::Favorite,
-    id::{CategoryId, ClientId, EntryId, ExpenseId, ProjectId, TaskId, TokenId, UserId},
+    id::{CategoryId, ClientId, EntryId, ExpenseId, InvoiceId, ProjectId, RateId, TaskId, TokenId, UserId},
+    invoice::Bill,
     page::{Page, PageRequest},
     project::ProjectPlan,
+    rate::RateTerms,
     task::TaskPlan,
     token::{Token, TokenUsage},
     user::Account,
 };
 use timekeeper_ports::{AuditLine, Constraint, Reset, StoreError, Totp};
 
-use crate::{idempotency::KeptAnswer, outbox::Waiting, sessions::RefreshToken, table::Table};
+use crate::{idempotency::KeptAnswer, invoices::Billing, outbox::Waiting, sessions::RefreshToken, table::Table};
 
 /// The contents of a store at one moment. Copies share what neither of them changes.
 #[derive(Clone, Default)]
@@ -41,6 +43,12 @@ pub(crate) struct State {
     pub(crate) entries: Table<EntryId, Entry>,
     /// Expenses.
     pub(crate) expenses: Table<ExpenseId, ExpenseClaim>,
+    /// What an hour costs.
+    pub(crate) rates: Table<RateId, RateTerms>,
+    /// Invoices.
+    pub(crate) invoices: Table<InvoiceId, Bill>,
+    /// What belongs to them.
+    pub(crate) billing: Arc<Billing>,
     /// API tokens.
     pub(crate) tokens: Table<TokenId, Token>,
     /// The SHA-256 of each token's text.

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use timekeeper_domain::{
     Instant, Record,
-    id::{CategoryId, ClientId, EntryId, ExpenseId, ProjectId, TaskId, TokenId, UserId},
+    id::{CategoryId, ClientId, EntryId, ExpenseId, InvoiceId, ProjectId, RateId, TaskId, TokenId, UserId},
 };
 
 /// An identifier that a table can hand out.
@@ -23,7 +23,7 @@ macro_rules! keys {
     )+};
 }
 
-keys!(CategoryId, ClientId, EntryId, ExpenseId, ProjectId, TaskId, TokenId, UserId);
+keys!(CategoryId, ClientId, EntryId, ExpenseId, InvoiceId, ProjectId, RateId, TaskId, TokenId, UserId);
 
 /// Records by identifier. Numbers are never used twice.
 #[derive(Clone)]

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use timekeeper_ports::{
-    AuditRepo, CategoryRepo, ClientRepo, EntryRepo, ExpenseRepo, FavoriteRepo, IdempotencyRepo, OutboxRepo,
-    ProjectRepo, ResetRepo, SessionRepo, SettingRepo, StoreError, TaskRepo, TokenRepo, TotpRepo, Tx, UserRepo,
-    async_trait,
+    AuditRepo, CategoryRepo, ClientRepo, EntryRepo, ExpenseRepo, FavoriteRepo, IdempotencyRepo, InvoiceRepo,
+    OutboxRepo, ProjectRepo, RateRepo, ResetRepo, SessionRepo, SettingRepo, StoreError, TaskRepo, TokenRepo, TotpRepo,
+    Tx, UserRepo, async_trait,
 };
 use tokio::sync::OwnedMutexGuard;
 
@@ -103,6 +103,14 @@ impl Tx for MemoryTx {
     }
 
     fn expenses(&mut self) -> &mut dyn ExpenseRepo {
+        self
+    }
+
+    fn rates(&mut self) -> &mut dyn RateRepo {
+        self
+    }
+
+    fn invoices(&mut self) -> &mut dyn InvoiceRepo {
         self
     }
 

@@ -49,6 +49,8 @@ impl State {
         let approved = |claim: &ExpenseClaim| claim.state.approval().is_some_and(|approval| approval.by == id);
         self.entries.iter().any(|entry| entry.user == id)
             || self.expenses.iter().any(|expense| expense.user == id || approved(expense))
+            || self.invoices.iter().any(|invoice| invoice.created_by == id)
+            || self.billing.has_payment_by(id)
             || self.clients.iter().any(|client| client.created_by == id)
             || self.categories.iter().any(|category| category.created_by == id)
             || self.projects.iter().any(|project| project.created_by == id || archived(project))
@@ -158,6 +160,11 @@ impl UserRepo for MemoryTx {
                 state.tasks.iter().filter(|task| task.assigned_to == Some(id)).map(|task| task.id).collect();
             for task in assigned {
                 state.tasks.touch(task, |task| task.assigned_to = None);
+            }
+            let rates: Vec<_> =
+                state.rates.iter().filter(|rate| rate.scope.user() == Some(id)).map(|rate| rate.id).collect();
+            for rate in rates {
+                state.rates.remove(rate);
             }
             Arc::make_mut(&mut state.favorites).retain(|(user, _), _| *user != id);
             Arc::make_mut(&mut state.passwords).remove(&id);

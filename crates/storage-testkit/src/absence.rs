@@ -1,6 +1,8 @@
 //! What every adapter promises about what is not there.
 
-use timekeeper_domain::id::{CategoryId, ClientId, EntryId, ExpenseId, ProjectId, TaskId, TokenId, UserId};
+use timekeeper_domain::id::{
+    CategoryId, ClientId, EntryId, ExpenseId, InvoiceId, ProjectId, RateId, TaskId, TokenId, UserId,
+};
 
 use crate::{
     build::{at, expense, hash, running, token},
@@ -51,6 +53,14 @@ pub(crate) async fn what_is_not_there_is_none_everywhere(db: Db) {
     assert!(!tx.entries().delete(EntryId::new(404)).await.unwrap());
     assert_eq!(tx.expenses().view(ExpenseId::new(404)).await.unwrap(), None);
     assert_eq!(tx.expenses().lock(ExpenseId::new(404)).await.unwrap(), None);
+    assert_eq!(tx.rates().get(RateId::new(404)).await.unwrap(), None);
+    assert_eq!(tx.rates().lock(RateId::new(404)).await.unwrap(), None);
+    assert!(!tx.rates().delete(RateId::new(404)).await.unwrap());
+    assert_eq!(tx.invoices().view(InvoiceId::new(404)).await.unwrap(), None);
+    assert_eq!(tx.invoices().lock(InvoiceId::new(404)).await.unwrap(), None);
+    assert_eq!(tx.invoices().items(InvoiceId::new(404)).await.unwrap(), []);
+    assert_eq!(tx.invoices().payments(InvoiceId::new(404)).await.unwrap(), []);
+    tx.invoices().release_time(InvoiceId::new(404)).await.unwrap();
     assert!(tx.tokens().owner(&hash(0)).await.unwrap().is_none());
     assert_eq!(tx.sessions().spend(&hash(0), at(0)).await.unwrap(), None);
     assert_eq!(tx.totp().get(UserId::new(404)).await.unwrap(), None);

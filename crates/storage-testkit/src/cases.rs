@@ -3,9 +3,9 @@
 use std::{future::Future, pin::Pin};
 
 use crate::{
-    absence, audit, categories, clients, concurrency, cost, db::Db, entries, expenses, favorites, filters, history,
-    idempotency, locks, outbox, overlaps, projects, races, reads, resets, sessions, settings, shares, tasks, tokens,
-    totals, totp, transactions, users,
+    absence, audit, billing, categories, clients, concurrency, cost, db::Db, entries, expenses, favorites, filters,
+    history, idempotency, invoices, locks, outbox, overlaps, projects, races, rates, reads, resets, sessions, settings,
+    shares, tasks, tokens, totals, totp, transactions, users,
 };
 
 /// One promise, checked.
@@ -246,6 +246,35 @@ pub(crate) const CASES: &[Case] = cases! {
         work_is_shared_out_by_name
         what_nobody_worked_is_shared_out_to_nobody
         entries_touch_a_stretch_when_they_share_time_with_it
+    }
+    rates {
+        terms_round_trip
+        an_update_keeps_everything_it_is_given
+        a_scope_has_one_rate_a_day
+        what_a_rate_refers_to_is_there
+        rates_are_listed_by_what_they_are_for
+        rates_that_may_have_a_say_are_found
+        a_rate_can_be_removed_and_goes_with_its_user
+        reads_refuse_to_write
+    }
+    invoices {
+        bills_round_trip
+        an_update_keeps_everything_it_is_given
+        numbers_are_unique
+        what_an_invoice_refers_to_is_there
+        the_sequence_has_no_gaps
+        invoices_made_at_once_get_numbers_in_a_row
+        every_combination_of_filters_lists_what_it_says
+    }
+    billing {
+        lines_round_trip_in_their_order
+        an_entry_is_on_one_invoice_only
+        released_time_is_free_and_still_named
+        reads_refuse_to_write
+        of_many_who_invoice_an_entry_one_does
+        an_entry_on_an_invoice_cannot_be_removed
+        payments_round_trip_and_add_up
+        whoever_made_an_invoice_or_took_a_payment_stays
     }
     tokens {
         tokens_round_trip

@@ -14,6 +14,7 @@
 
 mod absence;
 mod audit;
+mod billing;
 mod build;
 mod cases;
 mod categories;
@@ -27,11 +28,13 @@ mod favorites;
 mod filters;
 mod history;
 mod idempotency;
+mod invoices;
 mod locks;
 mod outbox;
 mod overlaps;
 mod projects;
 mod races;
+mod rates;
 mod reads;
 mod resets;
 mod sessions;

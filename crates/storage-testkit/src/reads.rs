@@ -4,13 +4,13 @@ use std::time::Duration;
 
 use timekeeper_domain::token::TokenUsage;
 use timekeeper_ports::{
-    Answer, AuditLine, EntryFilter, ErrandKind, ProjectFilter, ReadMode, Reset, StoreError, SummaryFilter, TaskFilter,
+    Answer, AuditLine, EntryFilter, ErrandKind, ProjectFilter, ReadMode, Reset, SummaryFilter, TaskFilter,
 };
 use tokio::time::timeout;
 
 use crate::{
     build::{account, active, at, client, expense, first_page, hash, project, running, task, token, work},
-    db::{Db, assert_fails},
+    db::Db,
 };
 
 /// How soon somebody gets through who has nothing to wait for.
@@ -19,14 +19,16 @@ const SOON: Duration = Duration::from_secs(1);
 /// Runs one call in a read transaction of its own, in each mode, and wants it refused.
 macro_rules! assert_read_only {
     ($db:expr, $($call:tt)+) => {
-        for mode in [ReadMode::Snapshot, ReadMode::PerStatement] {
+        for mode in [timekeeper_ports::ReadMode::Snapshot, timekeeper_ports::ReadMode::PerStatement] {
             let mut tx = $db.store().read(mode).await.unwrap();
-            assert_fails!(tx.$($call)+.await, StoreError::ReadOnly);
-            assert_fails!(tx.settings().get("zone").await, StoreError::Finished);
-            assert_fails!(tx.commit().await, StoreError::Finished);
+            $crate::db::assert_fails!(tx.$($call)+.await, timekeeper_ports::StoreError::ReadOnly);
+            $crate::db::assert_fails!(tx.settings().get("zone").await, timekeeper_ports::StoreError::Finished);
+            $crate::db::assert_fails!(tx.commit().await, timekeeper_ports::StoreError::Finished);
         }
     };
 }
+
+pub(crate) use assert_read_only;
 
 pub(crate) async fn a_read_refuses_to_insert(db: Db) {
     let office = db.office().await;

@@ -192,6 +192,16 @@ impl Entry {
         self.state.end().map(|end| self.worked_seconds(end))
     }
 
+    /// Whether the other entry is for the same time of the same project, client and user, charged for or not: what an
+    /// invoice is about.
+    pub fn has_terms_of(&self, other: &Self) -> bool {
+        let terms = |entry: &Self| {
+            let time = (entry.start, entry.state, entry.break_seconds);
+            (entry.user, entry.project, entry.client, time, entry.billable)
+        };
+        terms(self) == terms(other)
+    }
+
     /// Whether the two stretches share any time; touching ends do not. Open entries have no end yet and never overlap.
     pub fn overlaps(&self, other: &Self) -> bool {
         match (self.state.end(), other.state.end()) {

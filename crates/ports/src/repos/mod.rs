@@ -6,6 +6,7 @@
 //! Lists have one order on every adapter; text is searched and sorted without regard to case.
 
 mod expenses;
+mod money;
 mod people;
 mod sign_in;
 mod time;
@@ -24,6 +25,7 @@ use timekeeper_domain::{
 
 pub use self::{
     expenses::{ExpenseFilter, ExpenseRepo},
+    money::{InvoiceFilter, InvoiceRepo, NewPayment, PaymentSum, RateFilter, RateRepo, RateSubjects},
     people::{Credentials, FavoriteRepo, TokenOwner, TokenRepo, UserFilter, UserRepo},
     sign_in::{Errand, ErrandKind, OutboxRepo, Presented, Reset, ResetRepo, SessionRepo, Totp, TotpRepo},
     time::{DayMove, EntryFilter, EntryRepo, OpenEntries, SummaryFilter},

@@ -101,7 +101,7 @@ pub trait EntryRepo: Send {
     async fn insert(&mut self, entry: &Entry, at: Instant) -> Result<TimeEntry>;
     /// Violates `OneOpenEntry`, `Reference`.
     async fn update(&mut self, entry: &TimeEntry) -> Result<Option<TimeEntry>>;
-    /// Removes an entry; says whether it was there.
+    /// Removes an entry; says whether it was there. Violates `Reference` while it is on an invoice.
     async fn delete(&mut self, id: EntryId) -> Result<bool>;
     /// Entries with an id above `after`, by id, at most `limit`: for moving days to another zone.
     async fn days_after(&mut self, after: EntryId, limit: i64) -> Result<Vec<DayMove>>;

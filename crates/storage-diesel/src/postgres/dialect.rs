@@ -89,6 +89,9 @@ pub(super) fn violated(info: &dyn DatabaseErrorInformation) -> Option<Constraint
         "clients_name" => Constraint::ClientName,
         "projects_name" => Constraint::ProjectName,
         "projects_code" => Constraint::ProjectCode,
+        "rates_start" => Constraint::RateStart,
+        "invoices_number" => Constraint::InvoiceNumber,
+        "invoice_time_pkey" => Constraint::EntryInvoiced,
         "api_tokens_hash" | "refresh_tokens_hash" | "password_resets_hash" => Constraint::TokenHash,
         _ => return None,
     })

@@ -6,8 +6,9 @@ use diesel_async::{
     pooled_connection::deadpool::{Object, Pool},
 };
 use timekeeper_ports::{
-    AuditRepo, CategoryRepo, ClientRepo, EntryRepo, ExpenseRepo, FavoriteRepo, IdempotencyRepo, OutboxRepo,
-    ProjectRepo, ResetRepo, SessionRepo, SettingRepo, StoreError, TaskRepo, TokenRepo, TotpRepo, Tx, UserRepo,
+    AuditRepo, CategoryRepo, ClientRepo, EntryRepo, ExpenseRepo, FavoriteRepo, IdempotencyRepo, InvoiceRepo,
+    OutboxRepo, ProjectRepo, RateRepo, ResetRepo, SessionRepo, SettingRepo, StoreError, TaskRepo, TokenRepo, TotpRepo,
+    Tx, UserRepo,
 };
 
 use super::{
@@ -121,6 +122,14 @@ impl Tx for DieselTx {
     }
 
     fn expenses(&mut self) -> &mut dyn ExpenseRepo {
+        self
+    }
+
+    fn rates(&mut self) -> &mut dyn RateRepo {
+        self
+    }
+
+    fn invoices(&mut self) -> &mut dyn InvoiceRepo {
         self
     }
 

@@ -24,6 +24,7 @@ use super::{
     common::{Failure, Query, Stamp, prepared, record},
     dialect::{Conn, Db, Reader, RunQueryDsl, change, held, on, position, together, via},
     schema::{categories, clients, expenses, projects, tasks, time_entries, user_totals, users},
+    schema_billing::{invoice_payments, invoices},
 };
 use crate::text::fold;
 
@@ -271,7 +272,9 @@ async fn is_referred_to(c: &mut Conn, id: UserId) -> Query<bool> {
             projects::table.filter(projects::created_by.eq(id).or(projects::archived_by.eq(id).assume_not_null())),
         ))
         .or(exists(tasks::table.filter(tasks::created_by.eq(id).or(tasks::assigned_to.eq(id).assume_not_null()))));
-    Ok(diesel::select(time.or(spent).or(made)).get_result(c).await?)
+    let billed = exists(invoices::table.filter(invoices::created_by.eq(id)))
+        .or(exists(invoice_payments::table.filter(invoice_payments::recorded_by.eq(id))));
+    Ok(diesel::select(time.or(spent).or(made).or(billed)).get_result(c).await?)
 }
 
 async fn delete(c: &mut Conn, id: UserId) -> Query<bool> {

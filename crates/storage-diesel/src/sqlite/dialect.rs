@@ -128,6 +128,9 @@ pub(super) fn violated(info: &dyn DatabaseErrorInformation) -> Option<Constraint
         "clients.name_key" => Constraint::ClientName,
         "index 'projects_name'" => Constraint::ProjectName,
         "projects.code" => Constraint::ProjectCode,
+        "index 'rates_start'" => Constraint::RateStart,
+        "invoices.number" => Constraint::InvoiceNumber,
+        "invoice_time.entry_id" => Constraint::EntryInvoiced,
         "api_tokens.hash" | "refresh_tokens.hash" | "password_resets.hash" => Constraint::TokenHash,
         _ => return None,
     })

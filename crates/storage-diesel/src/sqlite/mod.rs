@@ -23,15 +23,23 @@ mod expenses;
 mod favorites;
 #[path = "../shared/idempotency.rs"]
 mod idempotency;
+#[path = "../shared/invoice_parts.rs"]
+mod invoice_parts;
+#[path = "../shared/invoices.rs"]
+mod invoices;
 #[path = "../shared/outbox.rs"]
 mod outbox;
 #[path = "../shared/projects.rs"]
 mod projects;
+#[path = "../shared/rates.rs"]
+mod rates;
 mod readers;
 #[path = "../shared/resets.rs"]
 mod resets;
 #[path = "../shared/schema.rs"]
 mod schema;
+#[path = "../shared/schema_billing.rs"]
+mod schema_billing;
 #[path = "../shared/schema_sign_in.rs"]
 mod schema_sign_in;
 #[path = "../shared/sessions.rs"]

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use diesel::connection::SimpleConnection;
 use timekeeper_ports::{
-    AuditRepo, CategoryRepo, ClientRepo, EntryRepo, ExpenseRepo, FavoriteRepo, IdempotencyRepo, OutboxRepo,
-    ProjectRepo, ResetRepo, SessionRepo, SettingRepo, StoreError, TaskRepo, TokenRepo, TotpRepo, Tx, UserRepo,
+    AuditRepo, CategoryRepo, ClientRepo, EntryRepo, ExpenseRepo, FavoriteRepo, IdempotencyRepo, InvoiceRepo,
+    OutboxRepo, ProjectRepo, RateRepo, ResetRepo, SessionRepo, SettingRepo, StoreError, TaskRepo, TokenRepo, TotpRepo,
+    Tx, UserRepo,
 };
 use tokio::runtime::Handle;
 
@@ -177,6 +178,14 @@ impl Tx for DieselTx {
     }
 
     fn expenses(&mut self) -> &mut dyn ExpenseRepo {
+        self
+    }
+
+    fn rates(&mut self) -> &mut dyn RateRepo {
+        self
+    }
+
+    fn invoices(&mut self) -> &mut dyn InvoiceRepo {
         self
     }
 

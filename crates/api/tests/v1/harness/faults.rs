@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex};
 use timekeeper_domain::{Instant, id::TokenId};
 use timekeeper_ports::{
     Answer, AuditRepo, CategoryRepo, Claim, ClientRepo, EntryRepo, ExpenseRepo, FavoriteRepo, IdempotencyRepo,
-    OutboxRepo, PoolState, ProjectRepo, ReadMode, ResetRepo, SessionRepo, SettingRepo, Store, StoreError, TaskRepo,
-    TokenRepo, TotpRepo, Tx, UserRepo, async_trait,
+    InvoiceRepo, OutboxRepo, PoolState, ProjectRepo, RateRepo, ReadMode, ResetRepo, SessionRepo, SettingRepo, Store,
+    StoreError, TaskRepo, TokenRepo, TotpRepo, Tx, UserRepo, async_trait,
 };
 use timekeeper_storage_memory::MemoryStore;
 
@@ -120,6 +120,14 @@ impl Tx for KeysHeld {
 
     fn expenses(&mut self) -> &mut dyn ExpenseRepo {
         self.0.expenses()
+    }
+
+    fn rates(&mut self) -> &mut dyn RateRepo {
+        self.0.rates()
+    }
+
+    fn invoices(&mut self) -> &mut dyn InvoiceRepo {
+        self.0.invoices()
     }
 
     fn tokens(&mut self) -> &mut dyn TokenRepo {
