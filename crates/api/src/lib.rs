@@ -2,6 +2,7 @@
 
 pub mod body;
 pub mod docs;
+pub mod download;
 pub mod error;
 mod fields;
 pub mod middleware;

@@ -12,7 +12,9 @@ use paperclip::{
     },
 };
 use serde_json::json;
-use timekeeper_domain::id::{CategoryId, ClientId, EntryId, ExpenseId, ProjectId, TaskId, TokenId, UserId};
+use timekeeper_domain::id::{
+    CategoryId, ClientId, EntryId, ExpenseId, InvoiceId, ProjectId, RateId, TaskId, TokenId, UserId,
+};
 use timekeeper_domain::user::Username;
 
 use crate::{error::Problem, openapi};
@@ -49,7 +51,9 @@ path_ids! {
     ClientId: "client_id", "client";
     EntryId: "entry_id", "time entry";
     ExpenseId: "expense_id", "expense";
+    InvoiceId: "invoice_id", "invoice";
     ProjectId: "project_id", "project";
+    RateId: "rate_id", "rate";
     TaskId: "task_id", "task";
     TokenId: "token_id", "API token";
     UserId: "user_id", "user";

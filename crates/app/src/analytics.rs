@@ -6,12 +6,13 @@ use timekeeper_domain::{
     Date,
     analytics::{ForecastDay, ForecastMethod, forecast, hours, recent_mean},
     id::UserId,
+    money::Currency,
     page::PageRequest,
     project::ProjectStatus,
     report::WorkTotals,
     totals::Window,
 };
-use timekeeper_ports::{ProjectFilter, ReadMode, SummaryFilter};
+use timekeeper_ports::{PaymentSum, ProjectFilter, ReadMode, SummaryFilter};
 
 use crate::{Action, App, AppError, Caller, reports::whose, work::Transaction};
 
@@ -36,7 +37,7 @@ pub struct Forecast {
 }
 
 /// A stretch of days and the one as long before it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Comparison {
     /// Up to today.
     pub now: WorkTotals,
@@ -44,6 +45,8 @@ pub struct Comparison {
     pub before: WorkTotals,
     /// Active projects that the caller sees.
     pub active_projects: i64,
+    /// What was paid up to today, of everybody's invoices or one's own.
+    pub payments: BTreeMap<Currency, PaymentSum>,
 }
 
 impl App {
@@ -110,12 +113,15 @@ impl App {
                 days.fold(WorkTotals::default(), |sum, (_, totals)| sum.plus(*totals))
             };
             let active_projects = tx.projects().list(projects, PageRequest::new(1, 1)).await?.total;
-            Ok(Comparison { now: sum(&|day| *day >= first), before: sum(&|day| *day < first), active_projects })
+            let payments = tx.invoices().paid_between(first, today, user).await?;
+            let (now, before) = (sum(&|day| *day >= first), sum(&|day| *day < first));
+            Ok(Comparison { now, before, active_projects, payments })
         })
         .await
     }
 
-    fn today(&self) -> Date {
+    /// The day it is in the organisation's zone.
+    pub fn today(&self) -> Date {
         self.organisation().zone.day_of(self.now())
     }
 

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use timekeeper_domain::{Instant, entry::TimerConcurrency, money::Currency, zone::Zone};
+use timekeeper_domain::{
+    Instant, entry::TimerConcurrency, invoice::Grouping, money::Currency, rounding::RoundingPolicy, zone::Zone,
+};
 use timekeeper_ports::{AiProvider, Clock, Mailer, PasswordHasher, PeopleDirectory, ReadMode, SecretSource, Store};
 use tokio::sync::{Notify, OnceCell};
 
@@ -64,10 +66,27 @@ pub struct Organisation {
     pub requirements: Requirements,
     /// How many timers a user may run at once.
     pub timers: TimerConcurrency,
+    /// How time is rounded where it is charged for, if it is.
+    pub rounding: Option<RoundingPolicy>,
+    /// How time becomes lines of an invoice.
+    pub invoice_lines: Grouping,
+    /// Who asks for the money, on paper.
+    pub letterhead: Letterhead,
     /// Whether people may make accounts for themselves.
     pub self_registration: bool,
     /// Its AI helper.
     pub ai: AiSettings,
+}
+
+/// Who the organisation is, on paper.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Letterhead {
+    /// Its name.
+    pub name: String,
+    /// Where it is, of several lines perhaps.
+    pub address: Option<String>,
+    /// Where to write to it.
+    pub email: Option<String>,
 }
 
 /// What an entry must say before it is accepted.

@@ -31,6 +31,10 @@ pub enum Action {
     ReadExpenses,
     /// Claim and change expenses.
     WriteExpenses,
+    /// See invoices.
+    ReadInvoices,
+    /// Make and change invoices.
+    WriteInvoices,
     /// See reports.
     ReadReports,
     /// See oneself.
@@ -49,6 +53,8 @@ pub enum Action {
     ReadAi,
     /// Ask the AI helper, and have done what it proposes.
     WriteAi,
+    /// See and set what an hour costs.
+    ManageRates,
     /// See and manage API tokens.
     ManageTokens,
 }
@@ -62,7 +68,7 @@ pub enum Reach {
     VisibleWork,
     /// Clients, projects and tasks that the role changes.
     ChangeableWork,
-    /// One's own time and expenses; everybody's for administrators.
+    /// One's own time, expenses and invoices; everybody's for administrators.
     OwnTime,
     /// Only what is one's own, whatever the role.
     Own,
@@ -72,7 +78,7 @@ pub enum Reach {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 25] = [
         Self::ReadProjects,
         Self::WriteProjects,
         Self::ReadClients,
@@ -85,6 +91,8 @@ impl Action {
         Self::WriteTime,
         Self::ReadExpenses,
         Self::WriteExpenses,
+        Self::ReadInvoices,
+        Self::WriteInvoices,
         Self::ReadReports,
         Self::ReadSelf,
         Self::WriteSelf,
@@ -94,6 +102,7 @@ impl Action {
         Self::WriteFavorites,
         Self::ReadAi,
         Self::WriteAi,
+        Self::ManageRates,
         Self::ManageTokens,
     ];
 
@@ -112,10 +121,14 @@ impl Action {
             Self::WriteTime => ("write:time_entries", Reach::OwnTime),
             Self::ReadExpenses => ("read:expenses", Reach::OwnTime),
             Self::WriteExpenses => ("write:expenses", Reach::OwnTime),
+            Self::ReadInvoices => ("read:invoices", Reach::OwnTime),
+            Self::WriteInvoices => ("write:invoices", Reach::OwnTime),
             Self::ReadReports => ("read:reports", Reach::OwnTime),
             Self::ReadSelf => ("read:users", Reach::Own),
             Self::WriteSelf => ("write:users", Reach::Own),
-            Self::ReadUsers | Self::ManageUsers | Self::ManageTokens => ("admin:all", Reach::Administration),
+            Self::ReadUsers | Self::ManageUsers | Self::ManageRates | Self::ManageTokens => {
+                ("admin:all", Reach::Administration)
+            }
             Self::ReadFavorites => ("read:projects", Reach::Own),
             Self::WriteFavorites => ("write:projects", Reach::Own),
             Self::ReadAi => ("read:ai", Reach::Own),

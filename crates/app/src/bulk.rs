@@ -66,6 +66,7 @@ impl Work {
         let mut entry = view.entry.data.clone();
         match action {
             BulkAction::Delete => {
+                self.check_not_invoiced(view.entry.id).await?;
                 self.tx.entries().delete(view.entry.id).await?;
                 self.log("deleted", "time_entry", view.entry.id.get(), Some(&view.entry), None);
                 return Ok(());

@@ -215,7 +215,8 @@ impl Work {
     /// Removes an entry for good; the audit log keeps what it was and the reason.
     ///
     /// # Errors
-    /// [`AppError::NothingToChange`], [`Forbidden::Denied`], [`AppError::Precondition`], [`Refusal::DeleteRunning`].
+    /// [`AppError::NothingToChange`], [`Forbidden::Denied`], [`AppError::Precondition`], [`Refusal::DeleteRunning`],
+    /// [`Conflict::EntryInvoiced`].
     pub async fn delete_entry(
         &mut self,
         id: EntryId,
@@ -226,6 +227,7 @@ impl Work {
         if before.entry.state.is_open() {
             return Err(Refusal::DeleteRunning.into());
         }
+        self.check_not_invoiced(id).await?;
         self.tx.entries().delete(id).await?;
         self.log("deleted", "time_entry", id.get(), Some(&before.entry), None);
         self.because(reason);
@@ -320,6 +322,9 @@ impl Work {
         before: &EntryView,
         entry: Entry,
     ) -> Result<TimeEntry, AppError> {
+        if !before.entry.state.is_open() && !entry.has_terms_of(&before.entry) {
+            self.check_not_invoiced(before.entry.id).await?;
+        }
         let slot = self.app.organisation().timers.slot(&entry);
         let changed = before.entry.with(self.at, Entry { slot, ..entry });
         let stored = self.tx.entries().update(&changed).await.map_err(second_timer)?.ok_or(StoreError::Contended)?;

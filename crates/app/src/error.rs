@@ -1,16 +1,9 @@
 //! Every way a use case can end without doing what was asked.
 
-use timekeeper_domain::{
-    entry::EntryError,
-    expense::{ExpenseError, PriceError},
-    project::ProjectClosed,
-    scope::ScopeSet,
-    text::TextError,
-    token::TokenRefusal,
-};
+use timekeeper_domain::{expense::ExpenseError, invoice::InvoiceError, scope::ScopeSet, token::TokenRefusal};
 use timekeeper_ports::{ServiceError, StoreError};
 
-use crate::{ai::AiRefusal, rate_limit::RateStatus, vault::Locked};
+use crate::{Refusal, ai::AiRefusal, rate_limit::RateStatus, vault::Locked};
 
 /// Why a use case did not do what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -128,6 +121,10 @@ pub enum Kind {
     TimeEntry,
     /// An expense.
     Expense,
+    /// An invoice.
+    Invoice,
+    /// What an hour costs.
+    Rate,
     /// An API token.
     Token,
     /// A favourite, by its project's number.
@@ -145,6 +142,8 @@ impl std::fmt::Display for Kind {
             Self::Task => "Task",
             Self::TimeEntry => "Time entry",
             Self::Expense => "Expense",
+            Self::Invoice => "Invoice",
+            Self::Rate => "Rate",
             Self::Token => "API token",
             Self::Favorite => "Favorite project",
             Self::User => "User",
@@ -182,6 +181,9 @@ pub enum Forbidden {
     /// Whether an expense is granted and paid back is not for whoever claims it to say.
     #[error("Only administrators can approve, reject or reimburse expenses")]
     ExpenseDecision,
+    /// Somebody else's invoice.
+    #[error("Permission denied")]
+    Invoice,
     /// Some of the entries of a bulk action.
     #[error("Access denied for one or more entries")]
     SomeEntries,
@@ -205,6 +207,18 @@ pub enum Conflict {
     /// The expense does not stand where it could do that.
     #[error(transparent)]
     Expense(#[from] ExpenseError),
+    /// The invoice does not stand where it could do that.
+    #[error(transparent)]
+    Invoice(#[from] InvoiceError),
+    /// Time that is to be on an invoice is on one already.
+    #[error("One or more time entries are already on an invoice")]
+    TimeInvoiced,
+    /// The client has been asked to pay for the entry as it is.
+    #[error("This time entry is on an invoice; take it off the invoice or cancel that first")]
+    EntryInvoiced,
+    /// There is a rate for this from that day on.
+    #[error("There is already a rate for this that starts on that day")]
+    RateStart,
     /// The client's copy of an entry is old.
     #[error("Time entry was modified on the server. Refresh and try again.")]
     EntryChanged,
@@ -229,134 +243,4 @@ pub enum Conflict {
     /// Nobody would be left to manage the server.
     #[error("This is the last active administrator; make another one first")]
     LastAdministrator,
-}
-
-/// A rule that a request breaks.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Refusal {
-    /// A rule of time entries.
-    #[error(transparent)]
-    Entry(#[from] EntryError),
-    /// Numbers that make no price.
-    #[error(transparent)]
-    Price(#[from] PriceError),
-    /// Two ways to say where an expense is to stand, with different words.
-    #[error("status and reimbursed contradict each other")]
-    ExpenseStatus,
-    /// The project takes no timers.
-    #[error(transparent)]
-    ProjectClosed(#[from] ProjectClosed),
-    /// An entry that goes on has not begun yet.
-    #[error("An entry that goes on cannot start in the future")]
-    FutureTimer,
-    /// The entry's project is not there.
-    #[error("Invalid project")]
-    Project,
-    /// The timer's project is not there.
-    #[error("Invalid project selected")]
-    TimerProject,
-    /// The client is not there.
-    #[error("Invalid client")]
-    Client,
-    /// The category is not there.
-    #[error("Invalid category")]
-    Category,
-    /// The category's name is taken.
-    #[error("A category with this name already exists")]
-    CategoryName,
-    /// The task is not there, or of another project.
-    #[error("Invalid task for selected project")]
-    Task,
-    /// The timer's task is not there, or of another project.
-    #[error("Selected task is invalid for the chosen project")]
-    TimerTask,
-    /// Nothing to call a new user by.
-    #[error("A username is required when there is neither a national id nor an e-mail address to take it from")]
-    UsernameRequired,
-    /// A username that looks like somebody else's e-mail address.
-    #[error("A username with an @ must be the user's own e-mail address")]
-    UsernameIsAddress,
-    /// A new password without the one before.
-    #[error("The current password is needed to set a new one")]
-    CurrentPasswordRequired,
-    /// A new password with a wrong one before.
-    #[error("The current password is wrong")]
-    CurrentPassword,
-    /// The code of a second factor is wrong, or was used before.
-    #[error("The code is wrong, or was used before")]
-    Code,
-    /// The server has no key for secrets, so it takes none.
-    #[error("Second factors need a server with a key for secrets (secrets.key); ask its administrator")]
-    NoSecretKey,
-    /// Nobody carries mail.
-    #[error("This server sends no mail; ask an administrator for a new password")]
-    MailDisabled,
-    /// The code to set a new password is unknown, old or used.
-    #[error("The code is not valid, or not any more; ask for another one")]
-    ResetCode,
-    /// The user is not there or switched off.
-    #[error("Selected user is invalid or inactive")]
-    User,
-    /// A changed entry would have a task and no project.
-    #[error("Task can only be assigned to project-based time entries")]
-    TaskOnChange,
-    /// A new entry shares time with another.
-    #[error(
-        "This time overlaps with an existing entry. Please choose a different time range or edit the existing entry."
-    )]
-    Overlap,
-    /// A changed entry would share time with another.
-    #[error("This time overlaps with an existing entry. Please choose a different time range.")]
-    OverlapOnChange,
-    /// The organisation wants a task.
-    #[error("A task must be selected when logging time for a project")]
-    TaskRequired,
-    /// The organisation wants a description.
-    #[error("A description is required when logging time")]
-    DescriptionRequired,
-    /// The organisation wants a longer description.
-    #[error("Description must be at least {0} characters")]
-    DescriptionTooShort(usize),
-    /// Nothing runs.
-    #[error("No active timer found")]
-    NoTimer,
-    /// Nothing runs that could be stopped.
-    #[error("No active timer to stop")]
-    NoTimerToStop,
-    /// Running entries are stopped, not deleted.
-    #[error("Cannot delete active time entry. Stop the timer first.")]
-    DeleteRunning,
-    /// A bulk action met only running entries.
-    #[error("No entries were updated; active (running) time entries cannot be changed with this bulk action")]
-    OnlyRunning,
-    /// A bulk action about a tag names none.
-    #[error("Tag value is required")]
-    TagRequired,
-    /// A bulk action found nothing.
-    #[error("No entries found")]
-    NoEntries,
-    /// Tags no longer fit.
-    #[error("tags {0}")]
-    Tags(TextError),
-    /// The project's name is taken.
-    #[error("A project with this name already exists for this client")]
-    ProjectName,
-    /// The project's code is taken.
-    #[error("Project code already in use")]
-    ProjectCode,
-    /// The client's name is taken.
-    #[error("A client with this name already exists")]
-    ClientName,
-    /// The assignee is not there or switched off.
-    #[error("Invalid assignee")]
-    Assignee,
-    /// The token's user is not there.
-    #[error("Invalid user")]
-    TokenUser,
-    /// An administrator's token is for administrators.
-    #[error("Only administrators can hold the admin:all scope")]
-    AdminScope,
-    /// The window of a list or a report ends before it starts.
-    #[error("end_date must not be before start_date")]
-    Window,
 }

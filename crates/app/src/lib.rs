@@ -9,6 +9,7 @@ mod ai;
 mod analytics;
 mod app;
 pub mod authz;
+mod billing;
 mod bulk;
 mod caller;
 mod categories;
@@ -20,10 +21,13 @@ mod error;
 mod expenses;
 mod favorites;
 mod import;
+mod invoices;
 mod jwt;
 mod password_reset;
 mod projects;
 mod rate_limit;
+mod rates;
+mod refusal;
 mod reports;
 mod seal;
 mod sessions;
@@ -43,21 +47,25 @@ pub use ai::{
     AiAction, AiContext, AiQuestion, AiRefusal, AiReply, AiService, AiSettings, MAX_PROMPT, Proposal, Said, Suggestion,
 };
 pub use analytics::{Comparison, DayHours, Forecast};
-pub use app::{App, Limits, Organisation, Outside, Post, Requirements};
+pub use app::{App, Letterhead, Limits, Organisation, Outside, Post, Requirements};
 pub use authz::Action;
+pub use billing::{EntryAmount, ExistingItems, TimeInvoice};
 pub use bulk::BulkAction;
 pub use caller::{Caller, Principal};
 pub use categories::{CategoryChange, CategoryChoice, Made, NewCategory};
 pub use clients::{ClientChange, NewClient};
 pub use edit::{Edit, Precondition};
 pub use entries::{EntryChange, NewEntry};
-pub use error::{AppError, Conflict, Forbidden, GrantRefusal, Kind, Refusal, SecondFactor};
+pub use error::{AppError, Conflict, Forbidden, GrantRefusal, Kind, SecondFactor};
 pub use expenses::{ExpenseChange, NewExpense};
 pub use favorites::Marked;
 pub use import::ImportRow;
+pub use invoices::{InvoiceChange, NewInvoice, PaymentChange};
 pub use jwt::retry_secret;
 pub use projects::{NewProject, ProjectChange};
 pub use rate_limit::{RateLimits, RateStatus};
+pub use rates::RateChange;
+pub use refusal::Refusal;
 pub use reports::{Summarized, SummaryParts, SummaryRequest, TaskLine, TaskReport};
 pub use seal::Seal;
 pub use sessions::Session;
@@ -66,7 +74,8 @@ pub use sign_in::{Attempt, SignedIn};
 pub use tasks::{NewTask, TaskChange, TaskQuery};
 /// What the ports say of answers, filters and failures, for those who call use cases.
 pub use timekeeper_ports::{
-    AiError, Answer, EntryFilter, ExpenseFilter, OpenEntries, StoreError, TaskStatusFilter, UserFilter,
+    AiError, Answer, EntryFilter, ExpenseFilter, InvoiceFilter, OpenEntries, PaymentSum, RateFilter, StoreError,
+    TaskStatusFilter, UserFilter,
 };
 pub use timers::{StartTask, StartTimer};
 pub use tokens::{IssuedToken, NewToken};

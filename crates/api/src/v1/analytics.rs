@@ -4,16 +4,16 @@ use paperclip::actix::{api_v2_operation, web};
 use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use timekeeper_app::DayHours;
+use timekeeper_app::{DayHours, PaymentSum};
 use timekeeper_domain::{
     analytics::{ForecastMethod, change_percent, share_percent, to_tenths},
-    money::Hours,
+    money::{Currency, Hours, Money},
 };
 use validator::Validate;
 
 use super::{
     gate::{ReadReports, Reader},
-    state::{hours, rounded},
+    state::{hours, money, rounded},
 };
 use crate::{
     error::Problem,
@@ -131,6 +131,19 @@ struct SummaryWithComparison {
     active_projects: i64,
     avg_daily_hours: Number,
     billable_percentage: Number,
+    /// What was paid for invoices, in the organisation's currency
+    total_payments: Number,
+    /// How many payments came in, in any currency
+    payment_count: i64,
+    payments_by_currency: Vec<PaymentTotal>,
+}
+
+/// What was paid in a currency.
+#[derive(Debug, Serialize, JsonSchema)]
+struct PaymentTotal {
+    currency_code: &'static str,
+    total: Number,
+    count: i64,
 }
 
 fn worked(days: &[DayHours]) -> (Vec<Day>, Vec<Number>) {
@@ -200,6 +213,14 @@ async fn summary_with_comparison(
     let (total, total_before) = (tenths(compared.now.seconds), tenths(compared.before.seconds));
     let (billable, billable_before) = (tenths(compared.now.billable_seconds), tenths(compared.before.billable_seconds));
     let (entries, entries_before) = (compared.now.entries, compared.before.entries);
+    let payments = &compared.payments;
+    let usual = reader.state.app.organisation().currency;
+    let paid = |currency: Currency| payments.get(&currency).map_or(0, |sum| sum.minor);
+    let by_currency = |(currency, sum): (&Currency, &PaymentSum)| PaymentTotal {
+        currency_code: currency.code(),
+        total: money(Money::from_minor(sum.minor, *currency)),
+        count: sum.payments,
+    };
     let a_day = total.checked_div(Decimal::from(asked.0.days.max(1))).unwrap_or_default();
     Ok(Reply::new(SummaryWithComparison {
         total_hours: Number(total),
@@ -211,6 +232,9 @@ async fn summary_with_comparison(
         active_projects: compared.active_projects,
         avg_daily_hours: Number(to_tenths(a_day)),
         billable_percentage: Number(share_percent(billable, total)),
+        total_payments: money(Money::from_minor(paid(usual), usual)),
+        payment_count: payments.values().map(|sum| sum.payments).sum(),
+        payments_by_currency: payments.iter().map(by_currency).collect(),
     }))
 }
 

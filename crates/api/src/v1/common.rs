@@ -21,9 +21,12 @@ use serde::{
     Deserialize, Deserializer, Serialize,
     de::{DeserializeOwned, Error as _, IntoDeserializer},
 };
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, value::RawValue};
 use timekeeper_app::Edit;
-use timekeeper_domain::page::Page;
+use timekeeper_domain::{
+    money::{Currency, UnknownCurrency},
+    page::Page,
+};
 
 use crate::{
     error::{FieldErrors, Problem},
@@ -89,6 +92,24 @@ pub(super) fn objects_or_null<'de, D: Deserializer<'de>, T: DeserializeOwned>(
     let list = Option::<Vec<Map<String, Value>>>::deserialize(deserializer)?;
     let read = |members| T::deserialize(Value::Object(members)).map_err(D::Error::custom);
     list.map(|list| list.into_iter().map(read).collect()).transpose()
+}
+
+/// Reads a list of objects whose numbers are exact. Without this, serde would take a list of the values of its fields
+/// for each of them, too.
+pub(super) fn exact_objects<'de, D: Deserializer<'de>, T: DeserializeOwned>(
+    deserializer: D,
+) -> Result<Vec<T>, D::Error> {
+    let read = |raw: Box<RawValue>| match raw.get().as_bytes() {
+        [b'{', ..] => serde_json::from_str(raw.get()).map_err(D::Error::custom),
+        _ => Err(D::Error::custom("Must be a list of objects.")),
+    };
+    Vec::<Box<RawValue>>::deserialize(deserializer)?.into_iter().map(read).collect()
+}
+
+/// A currency's code in any case; an empty one is none.
+pub(super) fn currency(code: &str) -> Result<Option<Currency>, UnknownCurrency> {
+    let code = code.trim();
+    if code.is_empty() { Ok(None) } else { Currency::from_code(&code.to_ascii_uppercase()).map(Some) }
 }
 
 /// That something was done.

@@ -129,11 +129,15 @@ const fn conflicting(conflict: Conflict) -> &'static str {
         Conflict::KeyInUse => "idempotency_key_in_use",
         Conflict::TimerNotOnTask => "timer_not_on_task",
         Conflict::CategoryInUse => "category_in_use",
-        Conflict::Expense(_) => "invalid_state",
+        Conflict::Expense(_) | Conflict::Invoice(_) => "invalid_state",
+        Conflict::TimeInvoiced => "time_already_invoiced",
+        Conflict::EntryInvoiced => "time_entry_invoiced",
         Conflict::LastAdministrator => "last_administrator",
         Conflict::TotpEnabled => "totp_enabled",
         Conflict::NoTotp => "totp_not_enabled",
-        Conflict::EntryChanged | Conflict::Username | Conflict::Email | Conflict::NationalId => "conflict",
+        Conflict::EntryChanged | Conflict::RateStart | Conflict::Username | Conflict::Email | Conflict::NationalId => {
+            "conflict"
+        }
     }
 }
 

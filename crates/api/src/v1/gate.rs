@@ -29,6 +29,7 @@ use sha2::{Digest, Sha256};
 use timekeeper_app::{Action, App, AppError, Caller, Precondition, RateStatus, Retry, Seal, Work, retry_secret};
 use timekeeper_app::{Answer, Answered, StoreError};
 
+pub(super) use super::if_match::IfMatch;
 use super::{state::ApiState, tag};
 use crate::{
     error::Problem,
@@ -134,6 +135,8 @@ actions!(
     WriteTime,
     ReadExpenses,
     WriteExpenses,
+    ReadInvoices,
+    WriteInvoices,
     ReadReports,
     ReadSelf,
     WriteSelf,
@@ -143,6 +146,7 @@ actions!(
     WriteFavorites,
     ReadAi,
     WriteAi,
+    ManageRates,
     ManageTokens
 );
 
@@ -366,34 +370,4 @@ impl<A: Allowed> OperationModifier for Writer<A> {
     fn update_security(op: &mut DefaultOperationRaw) {
         openapi::secured(op, Some(A::ACTION.scope()));
     }
-}
-
-/// Documents `If-Match` and its answer; an argument of handlers that change a single thing.
-pub(super) struct IfMatch;
-
-impl FromRequest for IfMatch {
-    type Error = std::convert::Infallible;
-    type Future = std::future::Ready<Result<Self, Self::Error>>;
-
-    fn from_request(_: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(Ok(Self))
-    }
-}
-
-impl Apiv2Schema for IfMatch {}
-
-impl OperationModifier for IfMatch {
-    fn update_parameter(op: &mut DefaultOperationRaw) {
-        let header = json!({
-            "name": "If-Match",
-            "in": "header",
-            "required": false,
-            "description": "The tag of what the change is meant for; if that is not current, the answer is 412",
-            "schema": {"type": "string"},
-        });
-        openapi::parameters(op, vec![header]);
-        openapi::document_errors(op, &[(412, "It was changed in the meantime")]);
-    }
-
-    fn update_definitions(_: &mut BTreeMap<String, DefaultSchemaRaw>) {}
 }

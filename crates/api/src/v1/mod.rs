@@ -9,14 +9,18 @@ mod common;
 mod csv_import;
 mod entries;
 mod entries_bulk;
+mod entry_amount;
 mod expenses;
 mod failure;
 mod favorites;
 mod gate;
+mod if_match;
+mod invoices;
 mod modules;
 mod oauth;
 mod password_reset;
 mod projects;
+mod rates;
 mod reports;
 mod sessions;
 mod state;
@@ -42,7 +46,7 @@ use crate::{docs, openapi, wire::TimeStyle};
 const DESCRIPTION: &str = include_str!("description.md");
 
 /// The areas of the document, with a line about each.
-const TAGS: [(&str, &str); 14] = [
+const TAGS: [(&str, &str); 16] = [
     ("System", "What the server is and whether it is well"),
     ("Authentication", "Signing in and out, second factors, forgotten passwords"),
     ("Users", "Who one is and who else there is"),
@@ -53,6 +57,8 @@ const TAGS: [(&str, &str); 14] = [
     ("Time Entries", "Stretches of work"),
     ("Timer", "The one open time entry of a user"),
     ("Expenses", "What was spent for work, claimed and decided on"),
+    ("Invoices", "What clients are asked to pay for, and what they paid"),
+    ("Rates", "What an hour costs, and from which day on"),
     ("Reports", "Sums of work"),
     ("Analytics", "Hours a day, for charts"),
     ("AI Helper", "A model that is told of one's own time, and what it proposes"),
@@ -74,9 +80,12 @@ fn routes(config: &mut web::ServiceConfig<'_>) {
     tasks::routes(config);
     entries_bulk::routes(config);
     csv_import::routes(config);
+    entry_amount::routes(config);
     entries::routes(config);
     timer::routes(config);
     expenses::routes(config);
+    invoices::routes(config);
+    rates::routes(config);
     reports::routes(config);
     task_report::routes(config);
     analytics::routes(config);

@@ -5,7 +5,7 @@ use actix_web::{HttpResponse, web};
 use crate::error::Problem;
 
 /// Areas by the first part of their path, with the name of the module they belong to.
-const AREAS: [(&str, &str); 36] = [
+const AREAS: [(&str, &str); 35] = [
     ("activities", "activity_feed"),
     ("attendance", "attendance"),
     ("audit-logs", "audit_logs"),
@@ -22,7 +22,6 @@ const AREAS: [(&str, &str); 36] = [
     ("inventory", "inventory"),
     ("invoice-approvals", "invoice_approvals"),
     ("invoice-templates", "invoices"),
-    ("invoices", "invoices"),
     ("issues", "issues"),
     ("kanban", "kanban"),
     ("leads", "leads"),
@@ -45,12 +44,14 @@ const AREAS: [(&str, &str); 36] = [
 ];
 
 /// Parts of areas that are here, which are not.
-const PARTS: [(&str, &str); 6] = [
+const PARTS: [(&str, &str); 8] = [
     ("/api/v1/reports/capacity", "capacity"),
     ("/api/v1/reports/compliance/{tail:.*}", "compliance"),
     ("/api/v1/timesheet-policy", "timesheets"),
     ("/api/v1/clients/{client_id}/contacts", "contacts"),
     ("/api/v1/clients/{client_id}/notes", "client_notes"),
+    ("/api/v1/clients/{client_id}/invoice-unbilled", "client_invoice_unbilled"),
+    ("/api/v1/invoices/{invoice_id}/request-approval", "invoice_approvals"),
     ("/api/v1/time-entries/{entry_id}/request-approval", "time_approvals"),
 ];
 

@@ -13,17 +13,29 @@ use crate::{
 };
 
 /// The areas every server has, by the names that clients know them by.
-const MODULES: [&str; 10] =
-    ["auth", "main", "projects", "timer", "tasks", "clients", "categories", "expenses", "reports", "analytics"];
+const MODULES: [&str; 11] = [
+    "auth",
+    "main",
+    "projects",
+    "timer",
+    "tasks",
+    "clients",
+    "categories",
+    "invoices",
+    "expenses",
+    "reports",
+    "analytics",
+];
 
 /// Paths by name.
-const ENDPOINTS: [(&str, &str); 11] = [
+const ENDPOINTS: [(&str, &str); 12] = [
     ("projects", "/api/v1/projects"),
     ("time_entries", "/api/v1/time-entries"),
     ("tasks", "/api/v1/tasks"),
     ("clients", "/api/v1/clients"),
     ("categories", "/api/v1/categories"),
     ("expenses", "/api/v1/expenses"),
+    ("invoices", "/api/v1/invoices"),
     ("timer", "/api/v1/timer/status"),
     ("favorites", "/api/v1/users/me/favorites/projects"),
     ("users", "/api/v1/users"),

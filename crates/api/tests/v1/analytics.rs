@@ -93,7 +93,7 @@ async fn a_stretch_is_compared_with_the_one_before() {
         json!({
             "total_hours": 10, "total_hours_change": 400, "billable_hours": 4, "billable_hours_change": 100,
             "total_entries": 3, "entries_change": 200, "active_projects": 1, "avg_daily_hours": 3.3,
-            "billable_percentage": 40,
+            "billable_percentage": 40, "total_payments": 0.0, "payment_count": 0, "payments_by_currency": [],
         })
     );
     let nothing = user.get("/analytics/summary-with-comparison?days=0").await.ok(200);

@@ -105,7 +105,7 @@ async fn it_moves_tasks_on_its_board() {
 #[actix_web::test]
 async fn areas_that_are_not_here_are_refused_in_a_way_it_can_show() {
     let (_, desktop, legacy) = ready().await;
-    for path in ["/invoices?perPage=25", "/timesheet-periods", "/reports/capacity", "/quotes"] {
+    for path in ["/payments?per_page=50", "/timesheet-periods", "/reports/capacity", "/quotes"] {
         assert!(desktop.get(path).await.error(403, "forbidden")["error"].is_string());
         assert!(legacy.get(path).await.error(403, "forbidden")["error"].is_string());
     }

@@ -214,10 +214,10 @@ async fn it_reads_totals_beside_the_summary() {
 #[actix_web::test]
 async fn every_answer_is_an_object_and_every_error_has_a_text() {
     let (_, mobile) = ready().await;
-    for path in ["/invoices", "/expenses/9", "/time-off/requests", "/nothing", "/projects/9", "/tasks?page=x"] {
+    for path in ["/payments", "/expenses/9", "/time-off/requests", "/nothing", "/projects/9", "/tasks?page=x"] {
         assert!(mobile.get(path).await.error_shape()["error"].is_string(), "{path}");
     }
-    assert!(mobile.get("/invoices").await.text().contains("module_disabled"));
+    assert!(mobile.get("/payments").await.text().contains("module_disabled"));
 }
 
 #[actix_web::test]

@@ -166,9 +166,9 @@ async fn too_many(operation: &Operation) -> Answer {
         call().await;
         return call().await;
     }
-    let world = World::with(Setup { requests: RateLimits { per_minute: 9, per_hour: 0 }, ..Setup::default() }).await;
+    let world = World::with(Setup { requests: RateLimits { per_minute: 20, per_hour: 0 }, ..Setup::default() }).await;
     world.prepare(operation).await;
-    for _ in 0..9 {
+    for _ in 0..20 {
         world.admin.get("/users/me").await;
     }
     world.call(&world.admin, operation).send().await

@@ -35,9 +35,13 @@ mod harness;
 #[cfg(test)]
 mod import;
 #[cfg(test)]
+mod invoices;
+#[cfg(test)]
 mod password_reset;
 #[cfg(test)]
 mod projects;
+#[cfg(test)]
+mod rates;
 #[cfg(test)]
 mod reports;
 #[cfg(test)]

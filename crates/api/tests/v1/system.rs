@@ -16,7 +16,7 @@ async fn info_is_what_clients_look_for_before_they_sign_in() {
             "app_version": env!("CARGO_PKG_VERSION"),
             "setup_required": false,
             "enabled_modules": [
-                "auth", "main", "projects", "timer", "tasks", "clients", "categories", "expenses", "reports", "analytics", "ai",
+                "auth", "main", "projects", "timer", "tasks", "clients", "categories", "invoices", "expenses", "reports", "analytics", "ai",
             ],
             "documentation_url": "/api/docs",
             "authentication": "API Token (Bearer or X-API-Key header)",
@@ -28,7 +28,7 @@ async fn info_is_what_clients_look_for_before_they_sign_in() {
                 "categories": "/api/v1/categories",
                 "clients": "/api/v1/clients",
                 "timer": "/api/v1/timer/status",
-                "expenses": "/api/v1/expenses",
+                "expenses": "/api/v1/expenses", "invoices": "/api/v1/invoices",
                 "favorites": "/api/v1/users/me/favorites/projects",
                 "users": "/api/v1/users",
                 "reports": "/api/v1/reports/summary",

@@ -138,6 +138,8 @@ async fn every_scope_of_the_guide_and_of_other_clients_is_known() {
         "write:ai",
         "read:invoices",
         "write:expenses",
+        "read:invoices",
+        "write:invoices",
         "read:contacts",
         "write:webhooks",
     ] {

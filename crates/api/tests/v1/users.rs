@@ -42,7 +42,7 @@ async fn one_sees_oneself_and_what_a_client_needs_to_know() {
                 "require_task": false, "require_description": false, "description_min_length": 0,
             },
             "enabled_modules": [
-                "auth", "main", "projects", "timer", "tasks", "clients", "categories", "expenses", "reports", "analytics", "ai",
+                "auth", "main", "projects", "timer", "tasks", "clients", "categories", "invoices", "expenses", "reports", "analytics", "ai",
             ],
         })
     );

@@ -6,10 +6,12 @@ use std::{
 };
 
 use timekeeper_app::{
-    AiAction, AiError, AiQuestion, AiRefusal, AiService, AiSettings, App, AppError, Caller, Forbidden, Limits,
-    Organisation, Outside, RateLimits, Requirements, StartTimer, Work,
+    AiAction, AiError, AiQuestion, AiRefusal, AiService, AiSettings, App, AppError, Caller, Forbidden, Letterhead,
+    Limits, Organisation, Outside, RateLimits, Requirements, StartTimer, Work,
 };
-use timekeeper_domain::{entry::TimerConcurrency, id::ProjectId, money::Currency, user::Role, zone::Zone};
+use timekeeper_domain::{
+    entry::TimerConcurrency, id::ProjectId, invoice::Grouping, money::Currency, user::Role, zone::Zone,
+};
 use timekeeper_ports::{AiProvider, ChatMessage, MockAiProvider, MockSecretSource, ReadMode, Store, async_trait};
 use timekeeper_storage_memory::MemoryStore;
 
@@ -43,6 +45,9 @@ fn app(store: &Arc<MemoryStore>, provider: impl AiProvider + 'static, ai: AiSett
         standard_hours_per_day: 8.0,
         requirements: Requirements::default(),
         timers: TimerConcurrency::OnePerUser,
+        rounding: None,
+        invoice_lines: Grouping::ByTask,
+        letterhead: Letterhead::default(),
         self_registration: false,
         ai,
     };

@@ -7,10 +7,12 @@ use std::sync::{
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use timekeeper_app::{
-    App, Attempt, Caller, Limits, NewUser, Organisation, Outside, Post, RateLimits, Requirements, SecretKey, Work,
+    App, Attempt, Caller, Letterhead, Limits, NewUser, Organisation, Outside, Post, RateLimits, Requirements,
+    SecretKey, Work,
 };
 use timekeeper_domain::{
     Instant,
+    invoice::Grouping,
     money::Currency,
     user::{Password, Role, User, Username},
     zone::Zone,
@@ -91,6 +93,9 @@ impl Setup {
             standard_hours_per_day: 8.0,
             requirements: self.requirements,
             timers: timekeeper_domain::entry::TimerConcurrency::OnePerUser,
+            rounding: None,
+            invoice_lines: Grouping::ByTask,
+            letterhead: Letterhead::default(),
             self_registration: false,
             ai: timekeeper_app::AiSettings::default(),
         };

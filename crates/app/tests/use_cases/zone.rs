@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use crate::common::{HandClock, MONDAY, as_user, passwords, user};
 use timekeeper_app::{
-    App, AppError, Caller, Limits, NewEntry, NewProject, Organisation, Outside, RateLimits, Requirements,
+    App, AppError, Caller, Letterhead, Limits, NewEntry, NewProject, Organisation, Outside, RateLimits, Requirements,
 };
 use timekeeper_app::{StoreError, SummaryRequest, Work};
 use timekeeper_domain::{
     Instant,
     client::CustomFields,
     entry::EntrySource,
+    invoice::Grouping,
     money::Currency,
     project::ProjectStatus,
     text::{Name, Tags},
@@ -40,6 +41,9 @@ fn app(store: &Arc<MemoryStore>, zone: &str) -> App {
         standard_hours_per_day: 8.0,
         requirements: Requirements::default(),
         timers: timekeeper_domain::entry::TimerConcurrency::OnePerUser,
+        rounding: None,
+        invoice_lines: Grouping::ByTask,
+        letterhead: Letterhead::default(),
         self_registration: false,
         ai: timekeeper_app::AiSettings::default(),
     };

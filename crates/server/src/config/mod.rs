@@ -19,11 +19,17 @@ use figment::{
 };
 use secrecy::ExposeSecret;
 use timekeeper_api::wire::TimeStyle;
-use timekeeper_app::{Limits, Organisation, Post, RateLimits, Requirements};
-use timekeeper_domain::{entry::TimerConcurrency, money::Currency, zone::Zone};
+use timekeeper_app::{Letterhead, Limits, Organisation, Post, RateLimits, Requirements};
+use timekeeper_domain::{
+    entry::TimerConcurrency,
+    invoice::Grouping,
+    money::Currency,
+    rounding::{RoundingGrain, RoundingMode, RoundingPolicy},
+    zone::Zone,
+};
 use timekeeper_outbound::{BaseUrl, HttpPeopleDirectory};
 
-use self::settings::{Concurrency, Timestamps};
+use self::settings::{Concurrency, Rounding, Timestamps};
 pub(crate) use self::settings::{Config, LogFormat};
 use crate::cli::Options;
 
@@ -145,9 +151,31 @@ impl Config {
                 Concurrency::OnePerUser => TimerConcurrency::OnePerUser,
                 Concurrency::OnePerTask => TimerConcurrency::OnePerTask,
             },
+            rounding: self.rounding()?,
+            invoice_lines: if self.invoices.group_time_entries { Grouping::ByTask } else { Grouping::PerEntry },
+            letterhead: Letterhead {
+                name: settings.name.clone(),
+                address: settings.address.clone(),
+                email: settings.email.clone(),
+            },
             self_registration: self.auth.self_registration,
             ai: self.ai.settings()?,
         })
+    }
+
+    /// How time is rounded where it is charged for.
+    fn rounding(&self) -> Result<Option<RoundingPolicy>> {
+        let settings = &self.rounding;
+        if settings.minutes == 0 {
+            return Ok(None);
+        }
+        let mode = match settings.mode {
+            Rounding::Nearest => RoundingMode::Nearest,
+            Rounding::Up => RoundingMode::Up,
+            Rounding::Down => RoundingMode::Down,
+        };
+        let step = i64::from(settings.minutes) * 60;
+        Ok(Some(RoundingPolicy::new(step, mode, RoundingGrain::Entry).context("rounding.minutes")?))
     }
 
     /// The people directory, when there is one.

@@ -24,6 +24,8 @@ pub(crate) struct Config {
     pub(crate) ai: Ai,
     pub(crate) organisation: OrganisationSettings,
     pub(crate) timers: Timers,
+    pub(crate) rounding: RoundingSettings,
+    pub(crate) invoices: InvoiceSettings,
     pub(crate) limits: LimitSettings,
     pub(crate) api: Api,
     pub(crate) log: Log,
@@ -78,6 +80,11 @@ pub(crate) struct PeopleDirectorySettings {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct OrganisationSettings {
+    pub(crate) name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) address: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) email: Option<String>,
     pub(crate) timezone: String,
     pub(crate) currency: String,
     pub(crate) date_format: String,
@@ -100,6 +107,28 @@ pub(crate) enum Concurrency {
     #[default]
     OnePerUser,
     OnePerTask,
+}
+
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct RoundingSettings {
+    pub(crate) minutes: u16,
+    pub(crate) mode: Rounding,
+}
+
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Rounding {
+    #[default]
+    Nearest,
+    Up,
+    Down,
+}
+
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct InvoiceSettings {
+    pub(crate) group_time_entries: bool,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -177,6 +206,9 @@ impl Default for PeopleDirectorySettings {
 impl Default for OrganisationSettings {
     fn default() -> Self {
         Self {
+            name: "Timekeeper".to_owned(),
+            address: None,
+            email: None,
             timezone: "UTC".to_owned(),
             currency: "EUR".to_owned(),
             date_format: "YYYY-MM-DD".to_owned(),
@@ -186,6 +218,12 @@ impl Default for OrganisationSettings {
             require_description: false,
             description_min_length: 20,
         }
+    }
+}
+
+impl Default for InvoiceSettings {
+    fn default() -> Self {
+        Self { group_time_entries: true }
     }
 }
 

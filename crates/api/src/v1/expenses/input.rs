@@ -9,7 +9,7 @@ use timekeeper_domain::{
     Date,
     expense::{Price, PriceChange, PriceError, TaxRate},
     id::{ClientId, ProjectId},
-    money::{Currency, UnknownCurrency},
+    money::Currency,
     text::{Notes, Tags, Text, TextError},
 };
 use validator::Validate;
@@ -18,7 +18,7 @@ use super::bodies::ExpenseStatusInput;
 use crate::{
     body::RequestBody,
     error::{FieldErrors, Problem},
-    v1::common::{Checks, word_or_null},
+    v1::common::{Checks, currency, word_or_null},
     wire::{DateInput, IdInput, NumberInput, Patch},
 };
 
@@ -199,12 +199,6 @@ impl Rejection {
         let reason = checks.optional("reason", self.reason.as_deref(), Text::optional);
         checks.finish(|| Some(reason.flatten()))
     }
-}
-
-/// A code in any case; an empty one is none.
-fn currency(code: &str) -> Result<Option<Currency>, UnknownCurrency> {
-    let code = code.trim();
-    if code.is_empty() { Ok(None) } else { Currency::from_code(&code.to_ascii_uppercase()).map(Some) }
 }
 
 impl NewExpenseBody {

@@ -259,7 +259,7 @@ async fn days_and_times_that_do_not_exist_are_refused() {
             }
         }
     }
-    assert_eq!(fields_seen, 20);
+    assert_eq!(fields_seen, 33);
 }
 
 #[actix_web::test]
@@ -285,7 +285,7 @@ async fn a_body_of_another_type_is_refused_where_one_is_needed() {
         let zipped = world.call(&world.admin, &operation).header("Content-Encoding", "gzip");
         refused(&world, operation.id(), zipped).await.error(415, "unsupported_media_type");
     }
-    assert_eq!(needing, 35);
+    assert_eq!(needing, 44);
 }
 
 #[actix_web::test]

@@ -79,7 +79,7 @@ async fn a_version_that_is_none_is_not_met() {
             refused(&world, &what, call).await.error(412, "precondition_failed");
         }
     }
-    assert_eq!(operations_seen, 21);
+    assert_eq!(operations_seen, 29);
 }
 
 #[actix_web::test]

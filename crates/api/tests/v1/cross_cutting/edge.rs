@@ -47,7 +47,7 @@ async fn a_browser_extension_may_ask_before_it_asks() {
 async fn every_answer_says_that_its_origin_may_read_it_and_that_it_depends_on_it() {
     let server = Server::start();
     let extension = Extension::of(server.user().await);
-    for path in ["/info", "/projects", "/projects/999", "/nothing", "/invoices"] {
+    for path in ["/info", "/projects", "/projects/999", "/nothing", "/payments"] {
         let answer = extension.get(path).await;
         assert_eq!(answer.header("access-control-allow-origin"), "chrome-extension://abcdefghijklmnop", "{path}");
         assert_eq!(answer.header("vary"), "Origin");
@@ -85,8 +85,10 @@ async fn an_area_that_is_not_here_is_a_module_that_is_switched_off() {
     let server = Server::start();
     let user = server.user().await;
     for (path, module) in [
-        ("/invoices", "invoices"),
-        ("/invoices/7", "invoices"),
+        ("/credit-notes", "invoices"),
+        ("/credit-notes/7", "invoices"),
+        ("/clients/1/invoice-unbilled", "client_invoice_unbilled"),
+        ("/invoices/1/request-approval", "invoice_approvals"),
         ("/timesheet-periods", "timesheets"),
         ("/time-off/requests", "time_off"),
         ("/time-off/leave-types", "time_off"),
@@ -109,7 +111,7 @@ async fn an_area_that_is_not_here_is_a_module_that_is_switched_off() {
         }
     }
     let info = server.anonymous().get("/info").await.ok(200);
-    for module in ["invoices", "kanban", "contacts", "leads"] {
+    for module in ["payments", "kanban", "contacts", "leads"] {
         assert!(!info["enabled_modules"].as_array().unwrap().iter().any(|enabled| enabled == module), "{module}");
     }
 }

@@ -112,7 +112,7 @@ async fn what_the_scope_refuses_and_what_is_not_there_does_not_count_and_tells_w
     for _ in 0..10 {
         program.get("/nothing").await.error(404, "not_found");
         program.delete("/users/me").await.error(405, "method_not_allowed");
-        for (path, status) in [("/projects", 403), ("/invoices", 403), ("/info", 200)] {
+        for (path, status) in [("/projects", 403), ("/payments", 403), ("/info", 200)] {
             let answer = program.get(path).await;
             assert_eq!((answer.status, shown(&answer)), (status, (5, 4, NINE + 60)), "{path}");
         }

@@ -179,6 +179,14 @@ impl Person {
         self.post("/expenses", expense).await.ok(201)["expense"]["id"].as_i64().unwrap()
     }
 
+    /// A draft without items; answers its number.
+    pub(crate) async fn new_invoice(&self, project: i64, client: i64) -> i64 {
+        let invoice = serde_json::json!({
+            "project_id": project, "client_id": client, "client_name": "Acme", "due_date": "2026-02-04",
+        });
+        self.post("/invoices", invoice).await.ok(201)["invoice"]["id"].as_i64().unwrap()
+    }
+
     /// A finished time entry on a project; answers its number.
     pub(crate) async fn new_entry(&self, project: i64, start: &str, end: &str) -> i64 {
         let entry = serde_json::json!({"project_id": project, "start_time": start, "end_time": end});

@@ -3,7 +3,8 @@
 use serde_json::Value;
 use timekeeper_domain::page::PageRequest;
 use timekeeper_ports::{
-    AuditLine, ClientFilter, EntryFilter, ExpenseFilter, OpenEntries, ProjectFilter, ReadMode, Store, TaskFilter,
+    AuditLine, ClientFilter, EntryFilter, ExpenseFilter, InvoiceFilter, OpenEntries, ProjectFilter, RateFilter,
+    ReadMode, Store, TaskFilter,
 };
 
 use super::server::Server;
@@ -19,13 +20,19 @@ impl Server {
         for user in &users {
             favorites.extend(tx.favorites().list(user.id).await.unwrap());
         }
+        let mut billing = Vec::new();
+        for view in tx.invoices().list(&InvoiceFilter::default(), page).await.unwrap().items {
+            let id = view.invoice.id;
+            billing.push((view, tx.invoices().items(id).await.unwrap(), tx.invoices().payments(id).await.unwrap()));
+        }
         format!(
-            "{users:#?}\n{favorites:#?}\n{:#?}\n{:#?}\n{:#?}\n{:#?}\n{:#?}\n{:#?}\n{:#?}",
+            "{users:#?}\n{favorites:#?}\n{billing:#?}\n{:#?}\n{:#?}\n{:#?}\n{:#?}\n{:#?}\n{:#?}\n{:#?}\n{:#?}",
             tx.clients().list(ClientFilter::default(), page).await.unwrap(),
             tx.projects().list(ProjectFilter::default(), page).await.unwrap(),
             tx.tasks().list(&TaskFilter::default(), page).await.unwrap(),
             tx.entries().list(&entries, page).await.unwrap(),
             tx.expenses().list(&ExpenseFilter::default(), page).await.unwrap(),
+            tx.rates().list(RateFilter::default(), page).await.unwrap(),
             tx.tokens().list(page).await.unwrap(),
             tx.audit().latest(10_000).await.unwrap(),
         )

@@ -70,6 +70,10 @@ pub(super) fn check(method: &Method, path: &str, answer: &Answer) {
     let response = response.unwrap_or_else(|| panic!("{id} does not document {}: {}", answer.status, answer.text()));
     check_headers(&operation, response, answer);
     match response.pointer("/content/application~1json/schema") {
+        None if response.pointer("/content/application~1pdf").is_some() => {
+            assert_eq!(answer.header("content-type"), "application/pdf", "{id}");
+            assert!(answer.body.is_empty() || answer.body.starts_with(b"%PDF-"), "{id}: no PDF");
+        }
         None => assert!(answer.body.is_empty(), "{id} {}: a body that is not documented", answer.status),
         Some(schema) => {
             let errors = Schema::of(schema).errors(&answer.json());

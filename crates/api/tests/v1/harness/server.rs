@@ -7,13 +7,15 @@ use timekeeper_api::{
     wire::TimeStyle,
 };
 use timekeeper_app::{
-    AiService, AiSettings, App as Application, Caller, NewToken, NewUser, Organisation, Outside, Post, RateLimits,
-    Requirements, SecretKey, Work,
+    AiService, AiSettings, App as Application, Caller, Letterhead, NewToken, NewUser, Organisation, Outside, Post,
+    RateLimits, Requirements, SecretKey, Work,
 };
 use timekeeper_domain::{
     entry::TimerConcurrency,
     id::UserId,
+    invoice::Grouping,
     money::Currency,
+    rounding::RoundingPolicy,
     scope::ScopeSet,
     text::Name,
     user::{Password, Role, Username},
@@ -48,6 +50,8 @@ pub(crate) struct Setup {
     pub(crate) max_import_rows: usize,
     pub(crate) self_registration: bool,
     pub(crate) timers: TimerConcurrency,
+    pub(crate) rounding: Option<RoundingPolicy>,
+    pub(crate) invoice_lines: Grouping,
     pub(crate) people: People,
     pub(crate) ai: AiSettings,
     pub(crate) mail: bool,
@@ -67,6 +71,8 @@ impl Default for Setup {
             max_import_rows: 1_000,
             self_registration: true,
             timers: TimerConcurrency::OnePerUser,
+            rounding: None,
+            invoice_lines: Grouping::ByTask,
             people: People::Known,
             ai: helper(),
             mail: true,
@@ -122,6 +128,9 @@ impl Setup {
             standard_hours_per_day: 8.0,
             requirements: self.requirements,
             timers: self.timers,
+            rounding: self.rounding,
+            invoice_lines: self.invoice_lines,
+            letterhead: Letterhead { name: "Example Ltd".to_owned(), address: None, email: None },
             self_registration: self.self_registration,
             ai: self.ai,
         };

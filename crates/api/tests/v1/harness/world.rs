@@ -26,6 +26,8 @@ pub(crate) struct World {
     user: i64,
     category: i64,
     expense: i64,
+    invoice: i64,
+    rate: i64,
     /// A code that the administrator was given, of whatever kind the operation needs.
     code: OnceCell<String>,
 }
@@ -56,8 +58,11 @@ impl World {
         let category = admin.post("/categories", json!({"name": "Meeting"})).await.ok(201);
         let category = category["category"]["id"].as_i64().unwrap();
         let expense = admin.new_expense("12.50").await;
+        let invoice = admin.new_invoice(project, client).await;
+        let rate = json!({"project_id": project, "hourly_rate": 60, "effective_from": "2026-01-01"});
+        let rate = admin.post("/rates", rate).await.ok(201)["rate"]["id"].as_i64().unwrap();
         let code = OnceCell::new();
-        Self { server, admin, other, client, project, task, entry, token, user, category, expense, code }
+        Self { server, admin, other, client, project, task, entry, token, user, category, expense, invoice, rate, code }
     }
 
     /// The organisation at the point where the operation makes sense.
@@ -85,6 +90,10 @@ impl World {
         if operation.id() == "stopTask" {
             self.admin.push(&format!("/tasks/{}/start", self.task)).await.ok(201);
             self.server.advance(60);
+        }
+        if operation.id() == "createInvoiceFromTime" {
+            let client = json!({"client_id": self.client});
+            self.admin.patch(&format!("/projects/{}", self.project), client).await.ok(200);
         }
         if operation.id() == "resumeTimer" {
             self.admin.push("/timer/pause").await.ok(200);
@@ -126,7 +135,7 @@ impl World {
     }
 
     /// The things that paths can name, by the names of the parameters.
-    pub(crate) fn ids(&self) -> [(&'static str, i64); 9] {
+    pub(crate) fn ids(&self) -> [(&'static str, i64); 11] {
         [
             ("client_id", self.client),
             ("project_id", self.project),
@@ -137,6 +146,8 @@ impl World {
             ("user", self.user),
             ("category_id", self.category),
             ("expense_id", self.expense),
+            ("invoice_id", self.invoice),
+            ("rate_id", self.rate),
         ]
     }
 
@@ -279,7 +290,41 @@ impl World {
             "confirmAiAction" => json!({
                 "action": {"type": "start_timer", "payload": {"project_id": self.project, "notes": "Calls"}},
             }),
-            _ => return self.sign_in_body(id),
+            _ => return self.sign_in_body(id).or_else(|| self.billing_body(id)),
+        })
+    }
+
+    /// The same for operations about invoices and rates.
+    fn billing_body(&self, id: &str) -> Option<Value> {
+        Some(match id {
+            "createInvoice" => json!({
+                "project_id": self.project, "client_id": self.client, "client_name": "Acme", "due_date": "2026-02-04",
+                "issue_date": "2026-01-05", "invoice_number": "2026-7", "client_email": "office@acme.example",
+                "client_address": "1 Main St", "buyer_reference": "PO-7", "tax_rate": "19.5", "currency_code": "EUR",
+                "notes": "Thank you", "terms": "30 days",
+            }),
+            "updateInvoice" => json!({
+                "client_name": "Acme Ltd", "client_email": "office@acme.example", "client_address": "1 Main St",
+                "buyer_reference": "PO-7", "issue_date": "2026-01-05", "due_date": "2026-02-04", "tax_rate": "19.5",
+                "currency_code": "EUR", "status": "sent", "amount_paid": "10.50", "payment_date": "2026-01-05",
+                "payment_method": "card", "payment_reference": "R-7", "payment_notes": "In advance", "notes": "Thank you",
+                "terms": "30 days",
+            }),
+            "setInvoiceItems" => json!({"items": [
+                {"description": "Design", "quantity": "1.5", "unit_price": 80, "time_entry_ids": [self.entry]},
+                {"description": "Discount", "quantity": 1, "unit_price": -20, "time_entry_ids": null},
+            ]}),
+            "createInvoiceFromTime" => json!({
+                "project_id": self.project, "time_entry_ids": [self.entry], "issue_date": "2026-01-05",
+                "due_date": "2026-02-04",
+            }),
+            "generateInvoiceItems" => json!({"time_entry_ids": self.entry.to_string(), "replace_existing": false}),
+            "createRate" => json!({
+                "project_id": self.project, "user_id": self.other.id, "hourly_rate": "95.50", "currency_code": "EUR",
+                "effective_from": "2026-02-01",
+            }),
+            "updateRate" => json!({"hourly_rate": 100, "currency_code": "EUR", "effective_from": "2026-01-02"}),
+            _ => return None,
         })
     }
 
