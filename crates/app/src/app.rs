@@ -130,6 +130,8 @@ pub(crate) struct Shared {
     /// Codes of second factors: few in a minute still are many in a month.
     pub(crate) codes: Throttle,
     pub(crate) resets: Throttle,
+    /// Mails to one account.
+    pub(crate) reset_mails: Throttle,
     /// Told when there is an errand.
     pub(crate) errands: Notify,
 }
@@ -160,6 +162,7 @@ impl App {
             sign_ins: Throttle::new(limits.sign_ins_per_minute, 60),
             codes: Throttle::new(limits.sign_ins_per_minute.saturating_mul(4), 3_600),
             resets: Throttle::new(limits.sign_ins_per_minute, 60),
+            reset_mails: Throttle::new(limits.sign_ins_per_minute, 3_600),
             errands: Notify::new(),
         };
         Self { shared: Arc::new(shared), store: outside.store }

@@ -1,6 +1,6 @@
 //! Which time is charged for, at what price, and on which invoice.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use timekeeper_domain::{
     Date, Instant,
@@ -22,6 +22,12 @@ use crate::{
     Action, App, AppError, Caller, Conflict, Forbidden, Kind, NewInvoice, Precondition, Refusal,
     work::{Transaction, Work},
 };
+
+/// Entries on the lines that one request makes.
+const MOST_ENTRIES: usize = 1_000;
+
+/// Lines of an invoice.
+const MOST_LINES: usize = 1_000;
 
 /// What an invoice is to be made of.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -155,6 +161,9 @@ impl Work {
         let before = self.draft_to_change(id, precondition).await?;
         let currency = before.currency();
         let asked: Vec<EntryId> = requests.iter().flat_map(|request| request.entries.iter().copied()).collect();
+        if asked.len() > MOST_ENTRIES {
+            return Err(Refusal::TooManyEntries(MOST_ENTRIES).into());
+        }
         if asked.iter().collect::<BTreeSet<_>>().len() != asked.len() {
             return Err(Refusal::EntryTwice.into());
         }
@@ -162,10 +171,11 @@ impl Work {
         if views.len() != asked.len() {
             return Err(Refusal::NoBillableTime.into());
         }
+        let views: BTreeMap<EntryId, EntryView> = views.into_iter().map(|view| (view.entry.id, view)).collect();
         let mut lines = Vec::with_capacity(requests.len());
         for request in requests {
             let unit_price = Money::signed(request.unit_price, currency).map_err(Refusal::UnitPrice)?;
-            let on_line = views.iter().filter(|view| request.entries.contains(&view.entry.id));
+            let on_line = request.entries.iter().filter_map(|entry| views.get(entry));
             let time = on_line.map(|view| self.billed(view, unit_price)).collect();
             let description = request.description.clone();
             lines.push(LineDraft { description, quantity: request.quantity, unit_price, time });
@@ -198,7 +208,10 @@ impl Work {
                 Vec::new()
             }
             ExistingItems::Keep => {
-                let kept = self.tx.invoices().items(id).await?.into_iter().map(|item| item.total).collect();
+                let kept: Vec<Money> = self.tx.invoices().items(id).await?.into_iter().map(|item| item.total).collect();
+                if kept.len() + lines.len() > MOST_LINES {
+                    return Err(Refusal::TooManyItems(MOST_LINES).into());
+                }
                 self.tx.invoices().add_items(id, &lines, self.at).await.map_err(invoiced)?;
                 kept
             }
@@ -219,7 +232,8 @@ impl Work {
         let client = project.client.ok_or(Refusal::NoClient)?;
         let client_name = self.tx.clients().get(client).await?.ok_or(Refusal::Client)?.name.clone();
         let work = self.time_to_bill(&project, &new.entries, None).await?;
-        let currency = work.first().map(|item| item.time.hourly.currency());
+        let charged = work.iter().find(|item| item.time.hourly.minor() != 0).or(work.first());
+        let currency = charged.map(|item| item.time.hourly.currency());
         let currency = currency.unwrap_or(self.app.organisation().currency);
         let lines = self.lines(&project, work, currency)?;
         let draft = NewInvoice {
@@ -281,8 +295,13 @@ impl Work {
             self.hold_timeline(owner).await?;
         }
         let mut views = self.tx.entries().views(entries).await?;
+        // What appeared since they were first looked at is neither allowed nor held.
+        let held = &self.held;
         views.retain(|view| {
-            view.entry.billable && view.entry.project == Some(project) && view.entry.finished_seconds().is_some()
+            held.contains(&view.entry.user)
+                && view.entry.billable
+                && view.entry.project == Some(project)
+                && view.entry.finished_seconds().is_some()
         });
         let chargeable: Vec<EntryId> = views.iter().map(|view| view.entry.id).collect();
         let taken = self.tx.invoices().invoiced(&chargeable).await?;

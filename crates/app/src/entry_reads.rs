@@ -29,6 +29,27 @@ impl App {
             .await
     }
 
+    /// Entries as [`Self::list_entries`] has them, some at a time: those after the one that was last, and at most
+    /// `limit`. What others write between two such calls is seen by the second; no entry comes twice unless its start is
+    /// moved meanwhile.
+    ///
+    /// # Errors
+    /// [`Forbidden::Denied`] for somebody else's.
+    pub async fn entries_after(
+        &self,
+        caller: &Caller,
+        filter: EntryFilter,
+        after: Option<(Instant, EntryId)>,
+        limit: i64,
+    ) -> Result<Vec<EntryView>, AppError> {
+        caller.may(Action::ReadTime)?;
+        let filter = EntryFilter { user: whose(caller, Action::ReadTime, filter.user)?, ..filter };
+        self.read(ReadMode::PerStatement, async |tx: &mut Transaction| {
+            Ok(tx.entries().list_after(&filter, after, limit).await?)
+        })
+        .await
+    }
+
     /// A user's entries, by their number or name: one's own, or for administrators anybody's.
     ///
     /// # Errors

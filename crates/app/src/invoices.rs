@@ -182,6 +182,9 @@ impl Work {
             bill = bill.priced(totals, rate).map_err(Conflict::Invoice)?;
         }
         bill = self.settled(bill, change)?;
+        if before.status == InvoiceStatus::Cancelled && bill != before.data {
+            return Err(Conflict::Invoice(InvoiceError::Cancelled).into());
+        }
         self.store_invoice(before, bill).await?;
         self.invoice_in_full(id).await
     }
@@ -266,7 +269,11 @@ impl Work {
             terms: new.terms.clone(),
             created_by: self.caller.user_id()?,
         };
-        let stored = self.tx.invoices().insert(&bill, self.at).await.map_err(taken)?;
+        let stored = self.tx.invoices().insert(&bill, self.at).await.map_err(|error| match error {
+            // Somebody wrote the next number of the sequence by hand in this very moment.
+            StoreError::Violates(Constraint::InvoiceNumber) if new.number.is_none() => StoreError::Contended.into(),
+            other => taken(other),
+        })?;
         self.log("created", "invoice", stored.id.get(), None, Some(&stored));
         Ok(stored)
     }

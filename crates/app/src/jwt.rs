@@ -28,6 +28,9 @@ use crate::{
 /// Seconds until an access token ends.
 pub(crate) const LIFETIME: i64 = 15 * 60;
 
+/// Seconds that the clocks of two servers may be apart.
+const CLOCKS_APART: i64 = 60;
+
 /// Who signs.
 const ISSUER: &str = "timekeeper";
 
@@ -158,7 +161,13 @@ impl SigningKey {
             ErrorKind::InvalidSignature => TokenRefusal::Unknown,
             _ => TokenRefusal::Malformed,
         })?;
-        if claims.claims.exp <= now.unix_seconds() { Err(TokenRefusal::Expired) } else { Ok(claims.claims) }
+        let (claims, now) = (claims.claims, now.unix_seconds());
+        if claims.exp <= now {
+            return Err(TokenRefusal::Expired);
+        }
+        // Nothing that this server signs lasts longer, or was signed later than its clock and another one's may differ.
+        let ours = claims.exp.saturating_sub(claims.iat) <= LIFETIME && claims.iat <= now + CLOCKS_APART;
+        if ours { Ok(claims) } else { Err(TokenRefusal::Unknown) }
     }
 }
 
@@ -218,16 +227,22 @@ impl App {
 }
 
 impl Work {
-    /// Stores a key unless there is one, and seals one that is not, if there is something to seal it with.
+    /// Stores a key unless there is one. One that lies there unsealed, though there is something to seal it with, is in
+    /// every copy of the store so far: another takes its place, and access tokens signed with it end.
     async fn keep_signing_key(&mut self) -> Result<String, AppError> {
         let fresh = self.app.closed(&self.app.shared.secrets.secret(KEY_LENGTH)?)?;
+        let is_good = |stored: &str| !stored.starts_with(PLAIN) || self.app.shared.key.is_none();
         let stored = self.tx.settings().keep(SETTING, &fresh).await?;
-        let Some(plain) = stored.strip_prefix(PLAIN).filter(|_| self.app.shared.key.is_some()) else {
+        if is_good(&stored) {
             return Ok(stored);
-        };
-        let sealed = self.app.closed(plain)?;
-        self.tx.settings().put(SETTING, &sealed).await?;
-        Ok(sealed)
+        }
+        // Of servers that start together one is first, and the others take what it has put.
+        self.tx.users().lock_administrators().await?;
+        if let Some(stored) = self.tx.settings().get(SETTING).await?.filter(|stored| is_good(stored)) {
+            return Ok(stored);
+        }
+        self.tx.settings().put(SETTING, &fresh).await?;
+        Ok(fresh)
     }
 }
 
@@ -273,6 +288,13 @@ mod tests {
             (String::new(), TokenRefusal::Malformed),
         ] {
             assert_eq!(key.read(&text, at(1_000)), Err(refusal), "{text:.80}");
+        }
+        for strange in [
+            Claims { exp: 1_000 + LIFETIME + 1, ..claims() },
+            Claims { iat: 2_000, exp: 2_100, ..claims() },
+            Claims { iat: i64::MIN, exp: i64::MAX, ..claims() },
+        ] {
+            assert_eq!(key.read(&key.sign(&strange).unwrap(), at(1_000)), Err(TokenRefusal::Unknown), "{strange:?}");
         }
         let foreign = Claims { iss: "somebody else".to_owned(), ..claims() };
         assert_eq!(key.read(&key.sign(&foreign).unwrap(), at(1_000)), Err(TokenRefusal::Malformed));

@@ -58,6 +58,9 @@ impl App {
         self.write(&caller, async |open: &mut Work| {
             let known = open.tx.users().credentials(&name).await?.map(|known| known.user);
             let user = known.filter(|user| user.active && user.email.is_some()).map(|user| user.id);
+            // Beyond so many mails an hour there is none, and whoever asks is not told: it may not be theirs to know.
+            let mails = &open.app.shared.reset_mails;
+            let user = user.filter(|user| mails.count(Some(&user.to_string()), None, open.at).is_ok());
             Ok(open.tx.outbox().add(ErrandKind::PasswordReset, user, open.at).await?)
         })
         .await?;
@@ -85,12 +88,14 @@ impl App {
                 Ok(tx.users().get(reset.user).await?.ok_or(Refusal::ResetCode)?)
             })
             .await?;
+        let user_id = user.id;
         let password_hash = self.hash_password(password).await?;
         let caller = Caller { request_id, ..Caller::acting_for(user) };
         self.write(&caller, async |open: &mut Work| {
+            open.tx.users().lock(user_id).await?;
             let reset = open.tx.resets().take(&hash).await?.filter(|reset| reset.expires_at > open.at);
             let reset = reset.ok_or(Refusal::ResetCode)?;
-            open.tx.users().lock(reset.user).await?.filter(|user| user.active).ok_or(Refusal::ResetCode)?;
+            open.tx.users().get(reset.user).await?.filter(|user| user.active).ok_or(Refusal::ResetCode)?;
             open.keep_password(reset.user, &password_hash).await
         })
         .await
@@ -131,7 +136,7 @@ impl Work {
         let until = self.at.saturating_add_seconds(LEASE);
         let Some(errand) = self.tx.outbox().claim(self.at, until).await? else { return Ok(None) };
         let user = match errand.user {
-            Some(user) => self.tx.users().lock(user).await?.filter(|user| user.active),
+            Some(user) => self.tx.users().get(user).await?.filter(|user| user.active),
             None => None,
         };
         let Some((user, to)) = user.and_then(|user| user.email.clone().map(|to| (user, to))) else {
@@ -148,9 +153,10 @@ impl Work {
         let expires_at = self.at.saturating_add_seconds(LIFETIME);
         self.tx.resets().put(&digest(&code), Reset { user: user.id, expires_at }).await?;
         let text = format!(
-            "Hello {},\n\nsomebody has asked for a new password for the account {}.\nTo set one, open\n\n\
-             {public_url}/reset-password?token={code}\n\nwithin an hour, or enter this code where it is asked for:\n\n\
-             {code}\n\nIf that was not you, there is nothing to do: the password stays as it is.\n",
+            "Hello {},\n\nsomebody has asked for a new password for the account {}.\nTo set one, enter \
+             this code within an hour where it is asked for, or send it as `token` with the new `password` to\n\
+             {public_url}/api/v1/auth/password-reset/confirm\n\n\
+             Code: {code}\n\nIf that was not you, there is nothing to do: the password stays as it is.\n",
             user.display_name(),
             user.username.as_str(),
         );

@@ -3,7 +3,7 @@
 use timekeeper_domain::{
     Date,
     id::RateId,
-    money::Money,
+    money::{Currency, Decimal, Money},
     page::{Page, PageRequest},
     rate::{Rate, RateTerms},
 };
@@ -18,8 +18,8 @@ use crate::{
 /// What changes about a rate. Whose hours it is for never does.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct RateChange {
-    /// What an hour costs.
-    pub hourly: Option<Money>,
+    /// What an hour costs, in the currency there is or another.
+    pub hourly: Option<(Decimal, Option<Currency>)>,
     /// The first day that it is for.
     pub starts_on: Option<Date>,
 }
@@ -75,7 +75,7 @@ impl Work {
     /// Changes a rate.
     ///
     /// # Errors
-    /// [`AppError::NotFound`], [`AppError::Precondition`], [`Conflict::RateStart`].
+    /// [`AppError::NotFound`], [`AppError::Precondition`], [`Refusal::HourlyRate`], [`Conflict::RateStart`].
     pub async fn update_rate(
         &mut self,
         id: RateId,
@@ -84,7 +84,10 @@ impl Work {
     ) -> Result<Rate, AppError> {
         let before = self.rate_to_change(id, precondition).await?;
         let mut terms = before.data;
-        set(&mut terms.hourly, change.hourly.as_ref());
+        if let Some((hourly, currency)) = change.hourly {
+            let currency = currency.unwrap_or(terms.hourly.currency());
+            terms.hourly = Money::non_negative(hourly, currency).map_err(Refusal::HourlyRate)?;
+        }
         set(&mut terms.starts_on, change.starts_on.as_ref());
         let changed = before.with(self.at, terms);
         let stored = self.tx.rates().update(&changed).await.map_err(taken)?.ok_or(StoreError::Contended)?;

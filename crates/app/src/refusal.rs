@@ -20,6 +20,9 @@ pub enum Refusal {
     /// The price of a line that the currency does not have.
     #[error("unit_price {0}")]
     UnitPrice(MoneyError),
+    /// A rate that the currency does not have.
+    #[error("hourly_rate {0}")]
+    HourlyRate(MoneyError),
     /// A payment that the currency does not have.
     #[error("amount_paid {0}")]
     AmountPaid(MoneyError),
@@ -35,6 +38,12 @@ pub enum Refusal {
     /// An entry on two lines.
     #[error("A time entry can be on one item only")]
     EntryTwice,
+    /// More entries than are put on lines at once.
+    #[error("At most {0} time entries can be put on an invoice at once")]
+    TooManyEntries(usize),
+    /// More lines than an invoice has.
+    #[error("An invoice has at most {0} items")]
+    TooManyItems(usize),
     /// Nobody to send the invoice to.
     #[error("The project has no client to invoice")]
     NoClient,
@@ -85,8 +94,8 @@ pub enum Refusal {
     /// A username that looks like somebody else's e-mail address.
     #[error("A username with an @ must be the user's own e-mail address")]
     UsernameIsAddress,
-    /// A new password without the one before.
-    #[error("The current password is needed to set a new one")]
+    /// A new password, or another address for a new one to be mailed to, without the password there is.
+    #[error("The current password is needed to set a new one, and to change the e-mail address")]
     CurrentPasswordRequired,
     /// A new password with a wrong one before.
     #[error("The current password is wrong")]

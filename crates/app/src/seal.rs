@@ -38,6 +38,13 @@ impl Seal {
         Self(parts.iter().fold(Sha256::new(), |hash, part| hash.chain_update(part).chain_update([0])).finalize().into())
     }
 
+    /// What tells a repetition from another request with the same key. Nobody without the token can try bodies against it,
+    /// among which there are passwords.
+    pub fn fingerprint(&self, target: &str, body: &[u8]) -> [u8; 32] {
+        let hash = Sha256::new().chain_update("timekeeper: request").chain_update(self.0);
+        hash.chain_update(target).chain_update([0]).chain_update(body).finalize().into()
+    }
+
     /// What to keep instead of `body`.
     pub(crate) fn close(&self, secrets: &dyn SecretSource, body: &str) -> Result<String, AppError> {
         Ok(format!("{MARK}{}", aead::close(&self.0, "", secrets, body)?))

@@ -149,7 +149,7 @@ impl Work {
             return Err(GrantRefusal::Scope.into());
         }
         let token = Token {
-            name: Text::trusted(format!("Session - {}", user.username.as_str())),
+            name: Text::trusted("Session".to_owned()),
             description: None,
             user: user.id,
             origin: TokenOrigin::SignIn,
@@ -194,19 +194,19 @@ impl Work {
     /// Switches a session off whose refresh token came back.
     async fn end_session(&mut self, id: TokenId) -> Result<(), AppError> {
         tracing::warn!(token = id.get(), "a spent refresh token came back; its session is ended");
-        self.tx.sessions().forget(id).await?;
         self.stale_tokens = true;
-        loop {
-            let view = self.tx.tokens().view(id).await?.filter(|view| view.token.active);
-            let Some(view) = view else { return Ok(()) };
+        while let Some(view) = self.tx.tokens().view(id).await?.filter(|view| view.token.active) {
             let mut off = view.token.data.clone();
             off.active = false;
             // Somebody else may be switching it off for the same reason.
             if let Some(ended) = self.tx.tokens().update(&view.token.with(self.at, off)).await? {
                 self.log("revoked", "api_token", id.get(), Some(&view.token), Some(&ended));
-                return Ok(());
+                break;
             }
         }
+        // Only now, so that one that was handed out meanwhile goes, too.
+        self.tx.sessions().forget(id).await?;
+        Ok(())
     }
 
     pub(crate) fn secret(&self, length: usize) -> Result<String, AppError> {

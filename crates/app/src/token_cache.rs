@@ -138,7 +138,9 @@ impl App {
     async fn session_owner(&self, text: &str) -> Result<Arc<TokenOwner>, AppError> {
         let claims = self.signing_key().await?.read(text, self.now())?;
         let owner = self.owner(Key::Session(claims.session())).await?;
-        if claims.is_about(owner.user.id) { Ok(owner) } else { Err(TokenRefusal::Unknown.into()) }
+        // A token with a text of its own is no session.
+        let fits = claims.is_about(owner.user.id) && owner.token.prefix.is_empty();
+        if fits { Ok(owner) } else { Err(TokenRefusal::Unknown.into()) }
     }
 
     async fn owner(&self, key: Key) -> Result<Arc<TokenOwner>, AppError> {

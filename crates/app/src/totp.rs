@@ -135,6 +135,7 @@ impl Work {
     /// [`Refusal::NoSecretKey`], [`Conflict::TotpEnabled`].
     pub async fn enrol_totp(&mut self) -> Result<Enrolment, AppError> {
         let user = self.own()?;
+        self.tx.users().lock(user.id).await?;
         let seed = self.secret(SEED_LENGTH)?;
         let key = self.app.shared.key.clone().ok_or(Refusal::NoSecretKey)?;
         let sealed = key.close(&*self.app.shared.secrets, PURPOSE, user.id.get(), &seed)?;
@@ -155,6 +156,8 @@ impl Work {
     /// [`Conflict::TotpEnabled`], [`Conflict::NoTotp`], [`Refusal::Code`], [`AppError::TooManySignIns`].
     pub async fn confirm_totp(&mut self, code: &str) -> Result<Vec<String>, AppError> {
         let user = self.own()?;
+        // Held, so that the code is one of the seed that is confirmed.
+        self.tx.users().lock(user.id).await?;
         let totp = self.tx.totp().get(user.id).await?.ok_or(Conflict::NoTotp)?;
         if totp.confirmed_at.is_some() {
             return Err(Conflict::TotpEnabled.into());

@@ -36,7 +36,7 @@ pub struct UserChange {
     pub role: Option<Role>,
     /// Whether the user may sign in; changed by administrators only.
     pub active: Option<bool>,
-    /// The hash of a new password, from [`App::prepare_password`].
+    /// The hash of a new password, from [`App::prepare_change`].
     pub password_hash: Option<String>,
 }
 
@@ -50,24 +50,34 @@ pub enum Removal {
 }
 
 impl App {
-    /// The hash of a new password, for [`UserChange`]. One's own is changed by whoever knows the one before.
+    /// The change with the hash of a new password, if there is one. Of oneself, what one signs in with or gets it back
+    /// by is changed by whoever knows the password: a token alone is not enough.
     ///
     /// # Errors
     /// [`Refusal::CurrentPasswordRequired`], [`Refusal::CurrentPassword`], [`AppError::TooManySignIns`],
     /// [`Forbidden::Denied`] for somebody else's.
-    pub async fn prepare_password(
+    pub async fn prepare_change(
         &self,
         caller: &Caller,
         id: UserId,
-        new: Password,
+        change: UserChange,
+        new: Option<Password>,
         current: Option<String>,
-    ) -> Result<String, AppError> {
+    ) -> Result<UserChange, AppError> {
         caller.may_about(id, Action::WriteSelf, Action::ManageUsers)?;
         if let Some(user) = caller.user().filter(|user| user.id == id) {
-            let current = current.ok_or(Refusal::CurrentPasswordRequired)?;
-            self.check_own_password(user, current).await?;
+            let mut email = user.email.clone();
+            change.email.apply_to(&mut email);
+            if new.is_some() || email != user.email {
+                let current = current.ok_or(Refusal::CurrentPasswordRequired)?;
+                self.check_own_password(user, current).await?;
+            }
         }
-        self.hash_password(new).await
+        let password_hash = match new {
+            Some(new) => Some(self.hash_password(new).await?),
+            None => None,
+        };
+        Ok(UserChange { password_hash, ..change })
     }
 
     /// Whether that is the user's password, whose token does not say that it is them who ask.
@@ -114,6 +124,10 @@ impl Work {
         }
         if before.active && !account.active {
             self.stop_all_of(id).await?;
+        }
+        if before.email != account.email {
+            // What was mailed to the old address is of no use any more.
+            self.tx.resets().forget(id).await?;
         }
         let user = self.store_user("updated", before, account).await?;
         if let Some(hash) = &change.password_hash {

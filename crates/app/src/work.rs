@@ -46,7 +46,7 @@ impl DerefMut for Transaction {
 pub struct Retry {
     /// The client's key.
     pub key: String,
-    /// SHA-256 of what is asked: method, path and body.
+    /// What is asked, as [`Seal::fingerprint`] has it: method, path and body.
     pub fingerprint: [u8; 32],
     /// What only the client and this request know: kept answers that show a secret are sealed with it.
     pub seal: Seal,

@@ -160,7 +160,7 @@ impl Money {
 }
 
 /// `numerator / denominator` to the nearest integer, halves away from zero, held at the ends of `i64`.
-fn divide_half_away(numerator: i128, denominator: i128) -> i64 {
+pub(crate) fn divide_half_away(numerator: i128, denominator: i128) -> i64 {
     let half = denominator / 2 * numerator.signum();
     let rounded = (numerator + half) / denominator;
     i64::try_from(rounded).unwrap_or(if rounded < 0 { i64::MIN } else { i64::MAX })

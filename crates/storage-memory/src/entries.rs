@@ -134,6 +134,21 @@ impl EntryRepo for MemoryTx {
         })
     }
 
+    async fn list_after(
+        &mut self,
+        filter: &EntryFilter,
+        after: Option<(Instant, EntryId)>,
+        most: i64,
+    ) -> Result<Vec<EntryView>, StoreError> {
+        self.look(|state| {
+            let comes_after = |entry: &&TimeEntry| after.is_none_or(|after| (entry.start, entry.id) < after);
+            let entries = state.entries.iter().filter(|entry| is_wanted(filter, entry)).filter(comes_after);
+            let mut entries: Vec<_> = entries.collect();
+            entries.sort_by_key(|entry| Reverse((entry.start, entry.id)));
+            entries.into_iter().take(limit(most)).filter_map(|entry| state.entry_view(entry)).collect()
+        })
+    }
+
     async fn summary(&mut self, filter: &SummaryFilter) -> Result<Summary, StoreError> {
         self.look(|state| state.summary(filter))
     }

@@ -4,8 +4,8 @@ use std::{future::Future, pin::Pin};
 
 use crate::{
     absence, audit, billing, categories, clients, concurrency, cost, db::Db, entries, expenses, favorites, filters,
-    history, idempotency, invoices, locks, outbox, overlaps, projects, races, rates, reads, resets, sessions, settings,
-    shares, tasks, tokens, totals, totp, transactions, users,
+    history, idempotency, invoices, listing, locks, outbox, overlaps, projects, races, rates, reads, resets, sessions,
+    settings, shares, tasks, tokens, totals, totp, transactions, users,
 };
 
 /// One promise, checked.
@@ -256,6 +256,9 @@ pub(crate) const CASES: &[Case] = cases! {
         rates_that_may_have_a_say_are_found
         a_rate_can_be_removed_and_goes_with_its_user
         reads_refuse_to_write
+    }
+    listing {
+        entries_are_listed_on_from_any_of_them
     }
     invoices {
         bills_round_trip

@@ -29,6 +29,7 @@ mod filters;
 mod history;
 mod idempotency;
 mod invoices;
+mod listing;
 mod locks;
 mod outbox;
 mod overlaps;

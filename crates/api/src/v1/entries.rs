@@ -55,7 +55,7 @@ async fn list_user_entries(
 }
 
 impl ApiState {
-    fn entry_filter(&self, asked: &TimeEntryFilter) -> Result<EntryFilter, Problem> {
+    pub(super) fn entry_filter(&self, asked: &TimeEntryFilter) -> Result<EntryFilter, Problem> {
         let mut checks = Checks::default();
         let from = checks.optional("start_date", asked.start_date, |date| date.first(self.zone()));
         let until = checks.optional("end_date", asked.end_date, |date| date.until(self.zone()));

@@ -57,7 +57,7 @@ struct Amount {
     raw_seconds: i64,
     /// As charged for
     rounded_seconds: i64,
-    /// Null when time is charged for as tracked
+    /// Null when time is charged for as tracked, and of what is on an invoice
     rounding: Option<Rounding>,
     /// The invoice it is on: what was charged stays, whatever becomes of rates and rounding
     invoice: Option<OnInvoice>,
@@ -83,7 +83,8 @@ impl ApiState {
                 (rate.map(|rate| rate.hourly), rate.map(|rate| rate.scope.as_str()), explained.time.rounded_seconds)
             }
         };
-        let rounding = self.app.organisation().rounding;
+        // How it was rounded when it was charged for is not kept, only what came of it.
+        let rounding = self.app.organisation().rounding.filter(|_| invoiced.is_none());
         Amount {
             time_entry_id: entry.id.get(),
             billable: entry.billable,

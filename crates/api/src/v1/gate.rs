@@ -25,7 +25,6 @@ use paperclip::{
 };
 use serde::Serialize;
 use serde_json::json;
-use sha2::{Digest, Sha256};
 use timekeeper_app::{Action, App, AppError, Caller, Precondition, RateStatus, Retry, Seal, Work, retry_secret};
 use timekeeper_app::{Answer, Answered, StoreError};
 
@@ -282,8 +281,7 @@ fn with_seal(request: &HttpRequest, key: String) -> (String, Seal) {
 impl<A> Writer<A> {
     fn retry(&self, raw: &[u8]) -> Option<Retry> {
         let (key, seal) = self.key.clone()?;
-        let fingerprint = Sha256::new().chain_update(&self.target).chain_update([0]).chain_update(raw).finalize();
-        Some(Retry { key, fingerprint: fingerprint.into(), seal })
+        Some(Retry { key, fingerprint: seal.fingerprint(&self.target, raw), seal })
     }
 
     /// Runs a unit of work and answers with what it says; a repetition by the same key gets the first answer. `raw` is

@@ -11,6 +11,7 @@ mod entries;
 mod entries_bulk;
 mod entry_amount;
 mod expenses;
+mod exports;
 mod failure;
 mod favorites;
 mod gate;
@@ -80,6 +81,7 @@ fn routes(config: &mut web::ServiceConfig<'_>) {
     tasks::routes(config);
     entries_bulk::routes(config);
     csv_import::routes(config);
+    exports::routes(config);
     entry_amount::routes(config);
     entries::routes(config);
     timer::routes(config);

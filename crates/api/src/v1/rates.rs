@@ -126,7 +126,7 @@ impl NewRateBody {
 struct RateChanges {
     /// With at most the decimal places of the currency
     hourly_rate: Option<Hourly>,
-    /// ISO 4217; only together with `hourly_rate`
+    /// ISO 4217; only together with `hourly_rate`; the rate's own when left out or empty
     #[validate(length(max = 3))]
     currency_code: Option<String>,
     effective_from: Option<DateInput>,
@@ -135,14 +135,13 @@ struct RateChanges {
 impl RequestBody for RateChanges {}
 
 impl RateChanges {
-    fn check(&self, usual: Currency) -> Result<RateChange, Problem> {
+    fn check(&self) -> Result<RateChange, Problem> {
         let mut checks = Checks::default();
         let asked = checks.optional("currency_code", self.currency_code.as_deref(), currency).flatten();
         if asked.is_some() && self.hourly_rate.is_none() {
             checks.field("currency_code", Err::<(), _>("can only be changed together with hourly_rate"));
         }
-        let currency = asked.unwrap_or(usual);
-        let hourly = checks.optional("hourly_rate", self.hourly_rate, |rate| Money::non_negative(rate.get(), currency));
+        let hourly = self.hourly_rate.map(|rate| (rate.get(), asked));
         checks.finish(|| Some(RateChange { hourly, starts_on: self.effective_from.map(DateInput::get) }))
     }
 }
@@ -228,7 +227,7 @@ async fn update_rate(
     _if_match: IfMatch,
     body: Body<RateChanges>,
 ) -> Result<Tagged<200, RateChanged>, Problem> {
-    let change = body.value.check(writer.state.app.organisation().currency)?;
+    let change = body.value.check()?;
     writer
         .answer(&body.raw, async |work: &mut Work| {
             let rate = work.update_rate(id.0, &change, &writer.precondition).await?;

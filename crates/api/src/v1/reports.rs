@@ -126,7 +126,7 @@ struct SummaryAnswer {
 
 /// What a summary is about.
 #[derive(Debug, Deserialize, JsonSchema, Validate)]
-struct SummaryFilter {
+pub(super) struct SummaryFilter {
     /// From this day or moment on; 30 days before the end when left out
     start_date: Option<DateOrDateTimeInput>,
     /// To the end of this day or to this moment; now when left out
@@ -135,6 +135,11 @@ struct SummaryFilter {
     project_id: Option<IdInput>,
     /// Only this user; somebody else is for administrators, who get everybody without it
     user_id: Option<IdInput>,
+}
+
+/// What else a summary says.
+#[derive(Debug, Deserialize, JsonSchema, Validate)]
+struct SummaryIncludes {
     /// What else to share it out by, several if need be
     #[serde(default)]
     #[validate(length(max = 8))]
@@ -152,6 +157,16 @@ enum SummaryPart {
     Client,
     #[serde(rename = "by_category")]
     Category,
+}
+
+impl SummaryFilter {
+    pub(super) fn request(&self, state: &ApiState, parts: SummaryParts) -> Result<SummaryRequest, Problem> {
+        let mut checks = Checks::default();
+        let from = checks.optional("start_date", self.start_date, |date| date.first(state.zone()));
+        let until = checks.optional("end_date", self.end_date, |date| date.until(state.zone()));
+        let (project, user) = (self.project_id.map(IdInput::into_id), self.user_id.map(IdInput::into_id));
+        checks.finish(|| Some(SummaryRequest { from, until, project, user, parts }))
+    }
 }
 
 fn of(seconds: i64) -> Number {
@@ -228,25 +243,16 @@ impl ApiState {
 async fn summarize(
     reader: Reader<ReadReports>,
     filter: Params<SummaryFilter>,
+    includes: Params<SummaryIncludes>,
 ) -> Result<Found<SummaryAnswer>, Problem> {
-    let (state, asked) = (&reader.state, filter.0);
-    let mut checks = Checks::default();
-    let from = checks.optional("start_date", asked.start_date, |date| date.first(state.zone()));
-    let until = checks.optional("end_date", asked.end_date, |date| date.until(state.zone()));
-    let request = checks.finish(|| {
-        Some(SummaryRequest {
-            from,
-            until,
-            project: asked.project_id.map(IdInput::into_id),
-            user: asked.user_id.map(IdInput::into_id),
-            parts: SummaryParts {
-                days: asked.include.contains(&SummaryPart::Day),
-                users: asked.include.contains(&SummaryPart::User),
-                clients: asked.include.contains(&SummaryPart::Client),
-                categories: asked.include.contains(&SummaryPart::Category),
-            },
-        })
-    })?;
+    let (state, include) = (&reader.state, &includes.0.include);
+    let parts = SummaryParts {
+        days: include.contains(&SummaryPart::Day),
+        users: include.contains(&SummaryPart::User),
+        clients: include.contains(&SummaryPart::Client),
+        categories: include.contains(&SummaryPart::Category),
+    };
+    let request = filter.0.request(state, parts)?;
     Ok(Reply::new(state.summary(state.app.summarize(&reader.caller, request).await?)))
 }
 

@@ -230,18 +230,12 @@ async fn update_user(
     _if_match: IfMatch,
     body: Body<UserChanges>,
 ) -> Result<Tagged<200, UserChanged>, Problem> {
-    let (change, password) = body.value.check()?;
+    let (change, password, current) = body.value.check()?;
     let (state, caller) = (&writer.state, &writer.caller);
     writer
         .answer_prepared(
             &body.raw,
-            async || match password {
-                Some((new, current)) => {
-                    let hash = state.app.prepare_password(caller, id.0, new, current).await?;
-                    Ok(UserChange { password_hash: Some(hash), ..change })
-                }
-                None => Ok(change),
-            },
+            async || state.app.prepare_change(caller, id.0, change, password, current).await,
             async |work: &mut Work, change: UserChange| {
                 let view = work.update_user(id.0, &change, &writer.precondition).await?;
                 Ok(state.user_changed("User updated successfully", &view))

@@ -33,7 +33,9 @@ async fn a_name_and_a_password_get_a_token_that_works() {
 async fn an_address_is_no_name() {
     let server = Server::start();
     let user = server.user().await;
-    user.patch(&format!("/users/{}", user.id), json!({"email": "user@example.org"})).await.ok(200);
+    user.patch(&format!("/users/{}", user.id), json!({"email": "user@example.org", "current_password": PASSWORD}))
+        .await
+        .ok(200);
     sign_in(&server, "user@example.org", PASSWORD).await.error(401, "invalid_credentials");
 }
 

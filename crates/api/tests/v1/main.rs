@@ -29,6 +29,8 @@ mod entries;
 #[cfg(test)]
 mod expenses;
 #[cfg(test)]
+mod exports;
+#[cfg(test)]
 mod favorites;
 #[cfg(test)]
 mod harness;

@@ -43,6 +43,10 @@ async fn a_rate_is_made_seen_changed_and_removed() {
     let changed = admin.patch("/rates/1", change).await.ok(200)["rate"].clone();
     let shown = ["hourly_rate", "currency_code", "effective_from", "client_id"].map(|name| changed[name].clone());
     assert_eq!(shown, [json!(90.00), json!("USD"), json!("2026-02-01"), json!(client)]);
+    let dearer = admin.patch("/rates/1", json!({"hourly_rate": "95.50"})).await.ok(200)["rate"].clone();
+    assert_eq!([&dearer["hourly_rate"], &dearer["currency_code"]], [&json!(95.50), &json!("USD")], "its own currency");
+    let text = "hourly_rate must have at most 2 decimal places";
+    admin.patch("/rates/1", json!({"hourly_rate": 1.005})).await.refused(400, "error", text);
     assert_eq!(admin.delete("/rates/1").await.ok(200)["message"], "Rate deleted successfully");
     admin.get("/rates/1").await.refused(404, "not_found", "Rate with ID 1 not found");
 }

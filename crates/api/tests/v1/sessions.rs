@@ -99,7 +99,7 @@ async fn a_body_that_is_no_form_is_refused() {
 async fn any_name_of_a_user_will_do_and_fields_nobody_knows_are_ignored() {
     let server = Server::start();
     let admin = server.admin().await;
-    let change = json!({"email": "Root@Example.org", "national_id": "1234 567890"});
+    let change = json!({"email": "Root@Example.org", "national_id": "1234 567890", "current_password": PASSWORD});
     admin.patch(&format!("/users/{}", admin.id), change).await.ok(200);
     for name in ["admin", "ROOT@example.org", "1234+567890"] {
         begin(&server, name, "&client_id=app&client_id2=").await;
@@ -214,7 +214,7 @@ async fn ones_own_tokens_are_listed_without_their_texts() {
         .collect();
     assert_eq!(
         shown,
-        [("App login - user", "sign_in", false), ("Session - user", "sign_in", true), ("Test", "issued", false)]
+        [("App login - user", "sign_in", false), ("Session", "sign_in", true), ("Test", "issued", false)]
     );
     assert_eq!(list["pagination"]["total"], 3);
     for text in [token.as_str().unwrap(), session["refresh_token"].as_str().unwrap(), user.token()] {

@@ -124,7 +124,7 @@ async fn one_sees_and_changes_oneself_and_nobody_else() {
     let own = format!("/users/{}", user.id);
     let seen = user.get(&own).await;
     assert_eq!(seen.ok(200)["user"], user.get("/users/me").await.ok(200)["user"]);
-    let change = json!({"full_name": "U. Ser", "surname": "Ser", "address": "Here", "email": "u@example.org"});
+    let change = json!({"full_name": "U. Ser", "surname": "Ser", "address": "Here", "email": "u@example.org", "current_password": PASSWORD});
     let changed = user.patch(&own, change).await;
     assert_eq!(changed.ok(200)["user"]["display_name"], "U. Ser");
     assert_ne!(changed.header("etag"), seen.header("etag"));
@@ -266,7 +266,7 @@ async fn whoever_worked_is_anonymised_and_the_work_stays() {
     let project = user.new_project("Website").await;
     user.new_entry(project, "2026-01-02T09:00:00Z", "2026-01-02T10:00:00Z").await;
     let path = format!("/users/{}", user.id);
-    let known = json!({"full_name": "Ursula Ser", "email": "ursula@example.org", "address": "Via Ursula 1"});
+    let known = json!({"full_name": "Ursula Ser", "email": "ursula@example.org", "address": "Via Ursula 1", "current_password": PASSWORD});
     user.patch(&path, known).await.ok(200);
     user.post("/users/me/favorites/projects", json!({"project_id": project})).await.ok(201);
     user.post("/timer/start", json!({"project_id": project})).await.ok(201);
@@ -333,4 +333,26 @@ async fn nobody_makes_an_account_where_that_is_switched_off() {
     let body = json!({"username": "ada", "password": "a good password"});
     server.anonymous().post("/auth/register", body).await.error(403, "registration_disabled");
     assert_eq!(server.dump().await, before);
+}
+
+#[actix_web::test]
+async fn an_address_that_passwords_are_mailed_to_is_changed_by_whoever_knows_the_password() {
+    let server = Server::start();
+    let (admin, user) = (server.admin().await, server.user().await);
+    let path = format!("/users/{}", user.id);
+    let text = "The current password is needed to set a new one, and to change the e-mail address";
+    let program = user.program(&["write:users"]).await;
+    program.patch(&path, json!({"email": "thief@example.org"})).await.refused(400, "error", text);
+    let wrong = json!({"email": "thief@example.org", "current_password": "guess"});
+    program.patch(&path, wrong).await.error(400, "wrong_password");
+    user.patch(&path, json!({"email": "u@example.org", "current_password": PASSWORD})).await.ok(200);
+    user.patch(&path, json!({"email": "u@example.org", "full_name": "U"})).await.ok(200);
+    user.patch(&path, json!({"email": null})).await.refused(400, "error", text);
+    // A code that was mailed to the old address is of no use at the new one.
+    server.anonymous().post("/auth/password-reset", json!({"username": "user"})).await.ok(202);
+    let mail = server.mails().await.pop().unwrap();
+    admin.patch(&path, json!({"email": "new@example.org"})).await.ok(200);
+    let code = mail.text.split_once("Code: ").unwrap().1.split_once('\n').unwrap().0.to_owned();
+    let confirm = json!({"token": code, "password": "another password"});
+    server.anonymous().post("/auth/password-reset/confirm", confirm).await.error(400, "invalid_reset_token");
 }

@@ -272,7 +272,8 @@ async fn a_key_for_secrets_seals_the_signing_key_and_is_needed_from_then_on() {
     sealing.ensure_signing_key().await.unwrap();
     let sealed = stored_key(&store).await;
     assert!(sealed.starts_with("sealed:") && !sealed.contains(text.trim_start_matches("plain:")), "{sealed}");
-    assert!(caller(&sealing, &session).await.is_ok(), "it is the same key");
+    assert!(caller(&sealing, &session).await.is_err(), "what lay there in plain signs nothing any more");
+    let session = sealing.refresh_session(&session.refresh_token, None, None, None).await.unwrap();
     assert!(caller(&with(Some(secret_key(1))), &session).await.is_ok());
     assert_eq!(stored_key(&store).await, sealed, "and sealed once");
     assert!(matches!(with(None).ensure_signing_key().await, Err(AppError::Locked(Locked::NoKey))));

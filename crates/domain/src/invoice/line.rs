@@ -9,7 +9,7 @@ use crate::{
     expense::TaxRate,
     id::{EntryId, InvoiceItemId},
     instant::HOUR,
-    money::{Currency, Money},
+    money::{Currency, Money, divide_half_away},
     text::Notes,
 };
 
@@ -44,7 +44,7 @@ impl Quantity {
     /// So many seconds in hours, rounded to the sixth place: a four-hundredth of a second.
     #[must_use]
     pub fn hours(seconds: i64) -> Self {
-        Self(Money::from_minor(seconds, Currency::EUR).part(Self::UNIT, HOUR).minor())
+        Self(divide_half_away(i128::from(seconds) * i128::from(Self::UNIT), i128::from(HOUR)))
     }
 
     /// From the millionths that the store gives back.

@@ -135,13 +135,14 @@ impl Bill {
 
     /// Days since the last day to pay it, while the client has it and owes something.
     pub fn days_overdue(&self, today: Date) -> i64 {
-        let open = matches!(self.status, InvoiceStatus::Sent | InvoiceStatus::Overdue);
+        let open =
+            matches!(self.status, InvoiceStatus::Sent | InvoiceStatus::Overdue) && self.outstanding().minor() > 0;
         let days = (today - self.due_on).whole_days();
         if open && days > 0 { days } else { 0 }
     }
 
-    /// Moves to a status; to the one it has, changes nothing. Moving to paid is only for what is paid in full: see
-    /// [`Self::with_paid`].
+    /// Moves to a status; to the one it has, changes nothing. Moving to paid is only for what is paid in full (see
+    /// [`Self::with_paid`]), and what is paid in full is paid as soon as the client has it.
     ///
     /// # Errors
     /// [`InvoiceError::Cancelled`], [`InvoiceError::HasPayments`], [`InvoiceError::NotPaid`].
@@ -155,12 +156,16 @@ impl Bill {
                 return Err(InvoiceError::HasPayments);
             }
             InvoiceStatus::Paid if self.outstanding().minor() > 0 => return Err(InvoiceError::NotPaid),
+            InvoiceStatus::Sent | InvoiceStatus::Overdue if self.payment_status().is_in_full() => {
+                return Ok(Self { status: InvoiceStatus::Paid, ..self });
+            }
             _ => {}
         }
         Ok(Self { status, ..self })
     }
 
-    /// Says how much has been paid in all. Paid in full, the invoice is paid; no longer so, it is open again.
+    /// Says how much has been paid in all. Paid in full, the invoice is paid; no longer so, it is open again. A draft stays
+    /// one, as its lines may still change.
     ///
     /// # Errors
     /// [`InvoiceError::Cancelled`].
@@ -173,6 +178,7 @@ impl Bill {
         }
         let paid = Self { paid, ..self };
         let status = match (paid.payment_status(), paid.status) {
+            (_, InvoiceStatus::Draft) => InvoiceStatus::Draft,
             (PaymentStatus::FullyPaid | PaymentStatus::Overpaid, _) => InvoiceStatus::Paid,
             (_, InvoiceStatus::Paid) => InvoiceStatus::Sent,
             (_, status) => status,
@@ -295,6 +301,9 @@ mod tests {
         assert_eq!(more.outstanding(), euros(-1));
         let less = more.with_paid(euros(50)).unwrap();
         assert_eq!(less.status, InvoiceStatus::Sent);
+        let deposit = bill(InvoiceStatus::Draft, 0, 0).with_paid(euros(50)).unwrap();
+        assert_eq!(deposit.status, InvoiceStatus::Draft, "its lines are still to come");
+        assert_eq!(deposit.moved_to(InvoiceStatus::Sent).unwrap().status, InvoiceStatus::Paid);
         assert_eq!(bill(InvoiceStatus::Sent, 0, 0).moved_to(InvoiceStatus::Paid).unwrap().status, InvoiceStatus::Paid);
     }
 
@@ -311,6 +320,7 @@ mod tests {
             assert_eq!(bill(status, 100, 0).days_overdue(today), days, "{status:?}");
             assert_eq!(bill(status, 100, 0).days_overdue(date!(2026 - 02 - 04)), 0);
         }
+        assert_eq!(bill(InvoiceStatus::Sent, 100, 100).days_overdue(today), 0, "nothing is owed");
     }
 
     #[test]

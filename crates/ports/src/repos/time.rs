@@ -78,6 +78,14 @@ pub trait EntryRepo: Send {
     /// Entries, the latest start first, then the highest id. The total is exact, and its cost does not grow with the
     /// history unless a single day's worth is cut, or a project and a category are asked for together.
     async fn list(&mut self, filter: &EntryFilter, page: PageRequest) -> Result<Page<EntryView>>;
+    /// Those of these entries that come after one that starts then and has that id, in the order of [`Self::list`], at most
+    /// `limit`; from the first on without one. Costs the same however many came before.
+    async fn list_after(
+        &mut self,
+        filter: &EntryFilter,
+        after: Option<(Instant, EntryId)>,
+        limit: i64,
+    ) -> Result<Vec<EntryView>>;
     /// Work in a window, in all and by project: all of it at the same moment, whatever the transaction.
     async fn summary(&mut self, filter: &SummaryFilter) -> Result<Summary>;
     /// Work in a window by the day it starts on, in the organisation's zone: all of it at the same moment.

@@ -14,6 +14,8 @@ mod connect;
 mod dialect;
 #[path = "../shared/entries.rs"]
 mod entries;
+#[path = "../shared/entry_days.rs"]
+mod entry_days;
 #[path = "../shared/entry_shares.rs"]
 mod entry_shares;
 #[path = "../shared/entry_sums.rs"]

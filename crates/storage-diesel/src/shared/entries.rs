@@ -23,6 +23,7 @@ use super::{
     DieselTx,
     common::{Failure, Query, Stamp, day, prepared, record},
     dialect::{Conn, Db, Reader, RunQueryDsl, change, held, on, together, via},
+    entry_days::{days_after, set_day},
     entry_shares::{by_category, by_client, by_user, days},
     entry_sums::{count, narrowed, starting_within, summary},
     schema::{categories, clients, projects, tasks, time_entries, users},
@@ -190,17 +191,33 @@ async fn open(c: &mut Conn, user: UserId) -> Query<Vec<EntryView>> {
     rows.into_iter().map(entry_view).collect()
 }
 
+/// The entries that a filter lets through, in the order of the list.
+macro_rules! listed {
+    ($filter:expr) => {{
+        let query = starting_within!(narrowed!(views!().into_boxed(), $filter), $filter.window);
+        let query = query.order((time_entries::start_time.desc(), time_entries::id.desc()));
+        match $filter.open {
+            OpenEntries::Exclude => query.filter(time_entries::end_time.is_not_null()),
+            OpenEntries::Include => query,
+        }
+    }};
+}
+
 async fn page_of(c: Reader<'_>, filter: &EntryFilter, page: PageRequest) -> Query<Vec<EntryView>> {
-    let mut query = starting_within!(narrowed!(views!().into_boxed(), filter), filter.window);
-    if filter.open == OpenEntries::Exclude {
-        query = query.filter(time_entries::end_time.is_not_null());
+    let rows = listed!(filter).limit(page.limit()).offset(page.offset()).load::<ViewRow>(via!(c)).await?;
+    rows.into_iter().map(entry_view).collect()
+}
+
+type Place = (Instant, EntryId);
+
+async fn list_after(c: &mut Conn, filter: EntryFilter, after: Option<Place>, limit: i64) -> Query<Vec<EntryView>> {
+    let mut query = listed!(filter);
+    if let Some((start, id)) = after {
+        // The first condition alone finds the place in an index.
+        let later = time_entries::start_time.lt(Stamp(start)).or(time_entries::id.lt(id.get()));
+        query = query.filter(time_entries::start_time.le(Stamp(start))).filter(later);
     }
-    let rows = query
-        .order((time_entries::start_time.desc(), time_entries::id.desc()))
-        .limit(page.limit())
-        .offset(page.offset())
-        .load::<ViewRow>(via!(c))
-        .await?;
+    let rows = query.limit(limit).load::<ViewRow>(c).await?;
     rows.into_iter().map(entry_view).collect()
 }
 
@@ -274,26 +291,6 @@ async fn delete(c: &mut Conn, id: EntryId) -> Query<bool> {
     Ok(diesel::delete(time_entries::table.find(id.get())).execute(c).await? == 1)
 }
 
-async fn days_after(c: &mut Conn, after: EntryId, limit: i64) -> Query<Vec<DayMove>> {
-    let rows = time_entries::table
-        .filter(time_entries::id.gt(after.get()))
-        .order(time_entries::id)
-        .limit(limit)
-        .select((time_entries::id, time_entries::start_time, time_entries::day))
-        .load::<(i64, Stamp, i32)>(c)
-        .await?;
-    let moved = |(id, start, number): (i64, Stamp, i32)| {
-        Ok(DayMove { entry: EntryId::new(id), start: start.0, day: day(number)? })
-    };
-    rows.into_iter().map(moved).collect()
-}
-
-async fn set_day(c: &mut Conn, id: EntryId, to: Date) -> Query<()> {
-    let change = diesel::update(time_entries::table.find(id.get())).set(time_entries::day.eq(day_number(to)));
-    prepared(change).execute(c).await?;
-    Ok(())
-}
-
 #[async_trait]
 impl EntryRepo for DieselTx {
     async fn view(&mut self, id: EntryId) -> Result<Option<EntryView>, StoreError> {
@@ -316,6 +313,16 @@ impl EntryRepo for DieselTx {
     async fn list(&mut self, filter: &EntryFilter, page: PageRequest) -> Result<Page<EntryView>, StoreError> {
         let filter = *filter;
         on!(self, list(filter, page))
+    }
+
+    async fn list_after(
+        &mut self,
+        filter: &EntryFilter,
+        after: Option<(Instant, EntryId)>,
+        limit: i64,
+    ) -> Result<Vec<EntryView>, StoreError> {
+        let filter = *filter;
+        on!(self, list_after(filter, after, limit))
     }
 
     async fn summary(&mut self, filter: &SummaryFilter) -> Result<Summary, StoreError> {

@@ -13,6 +13,8 @@ mod common;
 mod dialect;
 #[path = "../shared/entries.rs"]
 mod entries;
+#[path = "../shared/entry_days.rs"]
+mod entry_days;
 #[path = "../shared/entry_shares.rs"]
 mod entry_shares;
 #[path = "../shared/entry_sums.rs"]
@@ -88,6 +90,16 @@ pub struct SqliteStore {
     statements: Arc<AtomicU64>,
 }
 
+/// Makes the file, if it is not there, for nobody else to read: secrets are in it, and the files beside it take after it. What
+/// goes wrong here is said when the file is opened.
+fn make_private(path: &Path) {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    drop(options.open(path));
+}
+
 impl SqliteStore {
     /// Opens the file with one writer and up to `readers` readers.
     ///
@@ -98,6 +110,7 @@ impl SqliteStore {
         if name.is_empty() || name == ":memory:" {
             return Err(OpenError::Address("a file is needed, such as sqlite://timekeeper.db".to_owned()));
         }
+        make_private(path);
         let (name, statements) = (name.to_owned(), Arc::<AtomicU64>::default());
         let pool = readers::pool(&name, readers, Arc::clone(&statements))
             .map_err(|error| OpenError::Address(error.to_string()))?;

@@ -204,11 +204,9 @@ pub(super) struct UserChanges {
 
 impl RequestBody for UserChanges {}
 
-/// A new password and, perhaps, the one before.
-type NewPassword = (Password, Option<String>);
-
 impl UserChanges {
-    pub(super) fn check(self) -> Result<(UserChange, Option<NewPassword>), Problem> {
+    /// The change, a new password, and the one there is.
+    pub(super) fn check(self) -> Result<(UserChange, Option<Password>, Option<String>), Problem> {
         let mut checks = Checks::default();
         let password = checks.optional("password", self.password, Password::new);
         let change = UserChange {
@@ -225,6 +223,6 @@ impl UserChanges {
             password_hash: None,
         };
         let current = self.current_password;
-        checks.finish(|| Some((change, password.map(|password| (password, current)))))
+        checks.finish(|| Some((change, password, current)))
     }
 }

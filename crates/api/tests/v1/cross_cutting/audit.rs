@@ -40,7 +40,7 @@ fn lines_of(operation: &Operation) -> &'static [(&'static str, &'static str)] {
         "updateExpense" | "updateExpenseWithPut" => &[("updated", "expense")],
         "rejectExpense" => &[("rejected", "expense")],
         "createInvoice" => &[("created", "invoice")],
-        "updateInvoice" | "updateInvoiceWithPut" => &[("sent", "invoice")],
+        "updateInvoice" | "updateInvoiceWithPut" => &[("paid", "invoice")],
         "cancelInvoice" => &[("cancelled", "invoice")],
         "setInvoiceItems" | "generateInvoiceItems" => &[("updated", "invoice")],
         "createInvoiceFromTime" => &[("created", "invoice"), ("updated", "invoice")],

@@ -102,10 +102,16 @@ impl World {
             self.switch_on_totp(operation.id() != "confirmTotp").await;
         }
         if operation.id() == "confirmPasswordReset" {
-            self.admin.patch(&format!("/users/{}", self.admin.id), json!({"email": "admin@example.org"})).await.ok(200);
+            self.admin
+                .patch(
+                    &format!("/users/{}", self.admin.id),
+                    json!({"email": "admin@example.org", "current_password": super::server::PASSWORD}),
+                )
+                .await
+                .ok(200);
             self.admin.post("/auth/password-reset", json!({"username": "admin"})).await.ok(202);
             let mail = self.server.mails().await.pop().unwrap();
-            let code = mail.text.split_once("token=").unwrap().1.split_once('\n').unwrap().0.to_owned();
+            let code = mail.text.split_once("Code: ").unwrap().1.split_once('\n').unwrap().0.to_owned();
             self.code.set(code).unwrap();
         }
         if operation.id() == "removeFavoriteProject" {

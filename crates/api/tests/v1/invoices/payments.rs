@@ -112,7 +112,9 @@ async fn what_is_cancelled_keeps_its_number_and_stays_cancelled() {
     let cancelled = admin.get(&path).await.ok(200)["invoice"].clone();
     assert_eq!(fields(&cancelled, ["status", "invoice_number"]), json!(["cancelled", "INV-20260105-1000"]));
     let text = "A cancelled invoice cannot be changed";
-    for change in [json!({"status": "sent"}), json!({"amount_paid": 1})] {
+    for change in
+        [json!({"status": "sent"}), json!({"amount_paid": 1}), json!({"notes": "x"}), json!({"due_date": "2027-01-01"})]
+    {
         admin.patch(&path, change).await.refused(409, "invalid_state", text);
     }
     admin.delete("/invoices/9").await.refused(404, "not_found", "Invoice not found");

@@ -192,15 +192,17 @@ async fn time_is_rounded_entry_by_entry_and_kept_as_tracked() {
     admin.new_client("Acme").await;
     admin.post("/projects", json!({"name": "Website", "client_id": 1, "hourly_rate": 60})).await.ok(201);
     let (one, two) = (worked(&admin, 8, 1, json!({"notes": "Call"})).await, worked(&admin, 9, 16, json!({})).await);
+    let amount = admin.get(&format!("/time-entries/{one}/amount")).await.ok(200)["amount"].clone();
+    assert_eq!(fields(&amount, ["raw_seconds", "rounded_seconds", "amount"]), json!([60, 900, 15.00]));
+    assert_eq!(amount["rounding"], json!({"step_seconds": 900, "mode": "up"}));
     let invoice = invoiced(&admin, &[one, two]).await;
     let expected = [
         json!(["Call", 0.25, 60.00, 15.00, one.to_string()]),
         json!(["Project: Website", 0.5, 60.00, 30.00, two.to_string()]),
     ];
     assert_eq!(items(&invoice), expected);
-    let amount = admin.get(&format!("/time-entries/{one}/amount")).await.ok(200)["amount"].clone();
-    assert_eq!(fields(&amount, ["raw_seconds", "rounded_seconds"]), json!([60, 900]));
-    assert_eq!(amount["rounding"], json!({"step_seconds": 900, "mode": "up"}));
+    let charged = admin.get(&format!("/time-entries/{one}/amount")).await.ok(200)["amount"].clone();
+    assert_eq!(fields(&charged, ["raw_seconds", "rounded_seconds", "rounding"]), json!([60, 900, null]));
     assert_eq!(admin.get(&format!("/time-entries/{one}")).await.ok(200)["time_entry"]["duration_seconds"], 60);
 }
 
