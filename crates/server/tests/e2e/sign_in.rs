@@ -138,6 +138,9 @@ fn a_second_factor_outlives_a_restart_and_its_server_does_not_start_without_the_
     bearer(&server, &session).post("users/me/totp", &password).refusal(400, "secret_key_missing");
     drop(server);
     let server = sealed().serve();
+    // What lay there in plain signs nothing any more.
+    bearer(&server, &session).get("users/me").refusal(401, "unauthorized");
+    let session = refresh(&server.anonymous(), &session).expect(200);
     let seed = bearer(&server, &session).post("users/me/totp", &password).expect(200)["secret"].clone();
     let kept = store.cell("SELECT seed FROM user_totp");
     assert!(!kept.contains(seed.as_str().unwrap()), "{kept}");
