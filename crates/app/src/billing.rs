@@ -24,10 +24,10 @@ use crate::{
 };
 
 /// Entries on the lines that one request makes.
-const MOST_ENTRIES: usize = 1_000;
+pub const MOST_ENTRIES: usize = 1_000;
 
 /// Lines of an invoice.
-const MOST_LINES: usize = 1_000;
+pub const MOST_LINES: usize = 1_000;
 
 /// What an invoice is to be made of.
 #[derive(Clone, Debug, PartialEq, Eq)]

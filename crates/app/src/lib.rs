@@ -49,7 +49,7 @@ pub use ai::{
 pub use analytics::{Comparison, DayHours, Forecast};
 pub use app::{App, Letterhead, Limits, Organisation, Outside, Post, Requirements};
 pub use authz::Action;
-pub use billing::{EntryAmount, ExistingItems, TimeInvoice};
+pub use billing::{EntryAmount, ExistingItems, MOST_ENTRIES, MOST_LINES, TimeInvoice};
 pub use bulk::BulkAction;
 pub use caller::{Caller, Principal};
 pub use categories::{CategoryChange, CategoryChoice, Made, NewCategory};

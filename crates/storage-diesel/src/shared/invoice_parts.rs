@@ -73,6 +73,7 @@ pub(super) async fn replace_items(c: &mut Conn, id: InvoiceId, lines: Vec<LineDr
 }
 
 pub(super) async fn add_items(c: &mut Conn, id: InvoiceId, lines: Vec<LineDraft>, at: Instant) -> Query<()> {
+    let mut taken = Vec::new();
     for line in lines {
         let item: i64 = diesel::insert_into(invoice_items::table)
             .values((
@@ -87,21 +88,27 @@ pub(super) async fn add_items(c: &mut Conn, id: InvoiceId, lines: Vec<LineDraft>
             .returning(invoice_items::id)
             .get_result(c)
             .await?;
-        for time in line.time {
-            take(c, item, time).await?;
-        }
+        taken.extend(line.time.into_iter().map(|time| TimeRow::new(item, time)));
+    }
+    if !taken.is_empty() {
+        diesel::insert_into(invoice_time::table).values(taken).execute(c).await?;
     }
     Ok(())
 }
 
-async fn take(c: &mut Conn, item: i64, time: BilledTime) -> Query<usize> {
-    let row = (
-        invoice_time::entry_id.eq(time.entry.get()),
-        invoice_time::item_id.eq(item),
-        invoice_time::seconds.eq(time.seconds),
-        invoice_time::hourly_rate.eq(time.hourly.minor()),
-    );
-    Ok(diesel::insert_into(invoice_time::table).values(row).execute(c).await?)
+#[derive(Insertable)]
+#[diesel(table_name = invoice_time, treat_none_as_default_value = false)]
+struct TimeRow {
+    entry_id: i64,
+    item_id: i64,
+    seconds: i64,
+    hourly_rate: i64,
+}
+
+impl TimeRow {
+    const fn new(item_id: i64, time: BilledTime) -> Self {
+        Self { entry_id: time.entry.get(), item_id, seconds: time.seconds, hourly_rate: time.hourly.minor() }
+    }
 }
 
 pub(super) async fn release_time(c: &mut Conn, id: InvoiceId) -> Query<()> {

@@ -4,7 +4,7 @@ use std::convert::Infallible;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
-use timekeeper_app::{ExistingItems, InvoiceChange, NewInvoice, PaymentChange, TimeInvoice};
+use timekeeper_app::{ExistingItems, InvoiceChange, MOST_ENTRIES, MOST_LINES, NewInvoice, PaymentChange, TimeInvoice};
 use timekeeper_domain::{
     Date,
     expense::TaxRate,
@@ -29,12 +29,6 @@ type Percent = NumberInput<0, 100>;
 type Amount = NumberInput<0, 9_999_999_999>;
 type Price = NumberInput<-9_999_999_999, 9_999_999_999>;
 type Amounts = NumberInput<0, 1_000_000_000>;
-
-/// Entries named in one request.
-const MOST_ENTRIES: usize = 1_000;
-
-/// Lines of an invoice.
-const MOST_ITEMS: usize = 1_000;
 
 const MISSING: &str = "Missing data for required field.";
 
@@ -266,7 +260,7 @@ pub(super) struct ItemInput {
 #[schemars(extend("example" = {"items": [{"description": "Design", "quantity": 2.5, "unit_price": 80}]}))]
 pub(super) struct ItemsBody {
     #[serde(deserialize_with = "exact_objects")]
-    #[schemars(length(max = MOST_ITEMS))]
+    #[schemars(length(max = MOST_LINES))]
     items: Vec<ItemInput>,
 }
 
@@ -276,7 +270,7 @@ impl RequestBody for ItemsBody {
 
 impl ItemsBody {
     pub(super) fn check(&self) -> Result<Vec<LineRequest>, Problem> {
-        if self.items.len() > MOST_ITEMS {
+        if self.items.len() > MOST_LINES {
             return Err(Problem::invalid_field("items", "Must be at most 1000 items."));
         }
         let mut checks = Checks::default();
