@@ -66,7 +66,7 @@ impl App {
         let first = back(today, days);
         let filter = self.days_filter(user, first, today);
         let worked = self
-            .read(ReadMode::PerStatement, async |tx: &mut Transaction| Ok(tx.entries().days(&filter).await?))
+            .read(ReadMode::PerStatement, async |tx: &mut Transaction| Ok(tx.reports().days(&filter).await?))
             .await?;
         Ok(every_day(first, today, &worked))
     }
@@ -107,7 +107,7 @@ impl App {
             ..ProjectFilter::default()
         };
         self.read(ReadMode::Snapshot, async |tx: &mut Transaction| {
-            let worked = tx.entries().days(&filter).await?;
+            let worked = tx.reports().days(&filter).await?;
             let sum = |days: &dyn Fn(&Date) -> bool| {
                 let days = worked.iter().filter(|(day, _)| days(day));
                 days.fold(WorkTotals::default(), |sum, (_, totals)| sum.plus(*totals))

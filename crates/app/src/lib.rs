@@ -33,6 +33,7 @@ mod seal;
 mod sessions;
 mod setup;
 mod sign_in;
+mod task_report;
 mod tasks;
 mod timers;
 mod token_cache;
@@ -66,11 +67,12 @@ pub use projects::{NewProject, ProjectChange};
 pub use rate_limit::{RateLimits, RateStatus};
 pub use rates::RateChange;
 pub use refusal::Refusal;
-pub use reports::{Summarized, SummaryParts, SummaryRequest, TaskLine, TaskReport};
+pub use reports::{RevenueSummary, RoundedSummary, Summarized, SummaryParts, SummaryRequest};
 pub use seal::Seal;
 pub use sessions::Session;
 pub use setup::FirstAdministrator;
 pub use sign_in::{Attempt, SignedIn};
+pub use task_report::TaskReport;
 pub use tasks::{NewTask, TaskChange, TaskQuery};
 /// What the ports say of answers, filters and failures, for those who call use cases.
 pub use timekeeper_ports::{

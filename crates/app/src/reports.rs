@@ -2,18 +2,24 @@
 
 use std::collections::BTreeMap;
 
+use time::Weekday;
 use timekeeper_domain::{
     Date, Instant,
-    id::{CategoryId, ClientId, ProjectId, TaskId, UserId},
-    report::{self, Share, Summary, WorkTotals},
-    totals::Window,
+    id::{CategoryId, ClientId, ProjectId, UserId},
+    rate::RateBook,
+    report::{Share, Summary, WorkTotals},
+    revenue::Revenue,
+    rounding::{RoundedTotals, RoundingPolicy},
+    totals::{Window, day_from_number},
+    week::by_week,
+    zone::Zone,
 };
-use timekeeper_ports::{ReadMode, SummaryFilter};
+use timekeeper_ports::{Group, GroupBy, ReadMode, SummaryFilter};
 
-use crate::{Action, App, AppError, Caller, Forbidden, Kind, work::Transaction};
+use crate::{Action, App, AppError, Caller, Forbidden, work::Transaction};
 
 /// What a summary is to be about.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SummaryRequest {
     /// Work that starts from here on.
     pub from: Option<Instant>,
@@ -23,59 +29,91 @@ pub struct SummaryRequest {
     pub project: Option<ProjectId>,
     /// By that user; without one, an administrator means everybody and anybody else themselves.
     pub user: Option<UserId>,
-    /// What besides the projects it is to be shared out by.
+    /// Whose days and weeks count; the organisation's without one.
+    pub zone: Option<Zone>,
+    /// What is to be told besides the projects.
     pub parts: SummaryParts,
 }
 
-/// What a summary is shared out by, besides projects.
+/// What a summary tells, besides projects.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[expect(clippy::struct_excessive_bools, reason = "four wishes that have nothing to do with one another")]
+#[expect(clippy::struct_excessive_bools, reason = "wishes that have nothing to do with one another")]
 pub struct SummaryParts {
     /// By day.
     pub days: bool,
+    /// By week, which begins on that day.
+    pub weeks: Option<Weekday>,
     /// By user.
     pub users: bool,
     /// By client.
     pub clients: bool,
     /// By category.
     pub categories: bool,
+    /// Also with each entry rounded.
+    pub rounded: bool,
+    /// What the billable work brings.
+    pub amounts: bool,
+    /// How entries are rounded, if not as the organisation does it.
+    pub rounding: Option<RoundingPolicy>,
 }
 
-/// A summary, and how it is shared out where that was asked for.
+/// A summary, and what else was asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Summarized {
     /// What it is about.
     pub window: Window,
+    /// Whose days and weeks they are.
+    pub zone: Zone,
     /// In all and by project.
     pub summary: Summary,
-    /// By day, in the organisation's zone.
+    /// By day.
     pub days: Option<BTreeMap<Date, WorkTotals>>,
+    /// By week, under its first day.
+    pub weeks: Option<BTreeMap<Date, WorkTotals>>,
     /// By user.
     pub users: Option<Vec<Share<UserId>>>,
     /// By client.
     pub clients: Option<Vec<Share<ClientId>>>,
     /// By category.
     pub categories: Option<Vec<Share<CategoryId>>>,
+    /// The same, rounded.
+    pub rounded: Option<RoundedSummary>,
+    /// What it brings.
+    pub revenue: Option<RevenueSummary>,
 }
 
-/// One user's work by task, in a window.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TaskReport {
-    /// From here on.
-    pub from: Instant,
-    /// To before this.
-    pub until: Instant,
-    /// The tasks and the seconds worked on them, the most first; work without a task last among equals.
-    pub lines: Vec<TaskLine>,
+/// A summary of rounded entries: of the same parts.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RoundedSummary {
+    /// How they are rounded; without it, not at all.
+    pub policy: Option<RoundingPolicy>,
+    /// In all.
+    pub totals: RoundedTotals,
+    /// By project.
+    pub projects: BTreeMap<ProjectId, RoundedTotals>,
+    /// By day.
+    pub days: BTreeMap<Date, RoundedTotals>,
+    /// By week.
+    pub weeks: BTreeMap<Date, RoundedTotals>,
+    /// By user.
+    pub users: BTreeMap<UserId, RoundedTotals>,
+    /// By client.
+    pub clients: BTreeMap<ClientId, RoundedTotals>,
+    /// By category.
+    pub categories: BTreeMap<CategoryId, RoundedTotals>,
 }
 
-/// What was worked on one task, or on none.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TaskLine {
-    /// The task with its name, and the project it was worked on for.
-    pub task: Option<(TaskId, String, Option<ProjectId>)>,
-    /// Seconds.
-    pub seconds: i64,
+/// What billable work brings, at the rates of the days on which it was done and with its time as it is charged for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RevenueSummary {
+    /// In all.
+    pub total: Revenue,
+    /// By project.
+    pub projects: BTreeMap<ProjectId, Revenue>,
+    /// By user.
+    pub users: BTreeMap<UserId, Revenue>,
+    /// By client.
+    pub clients: BTreeMap<ClientId, Revenue>,
 }
 
 /// Seconds of the window when nothing is said: 30 days.
@@ -93,65 +131,154 @@ impl App {
         let window = self.window(Some(from), Some(until))?;
         let filter = SummaryFilter { user, project: request.project, window };
         let parts = request.parts;
+        let home = &self.organisation().zone;
+        let zone = request.zone.unwrap_or_else(|| home.clone());
+        let days_of = if zone == *home { Days::Kept } else { Days::Of(zone.clone(), zone.grid(from, until)) };
+        let policy = parts.rounding.or(self.organisation().rounding);
         // The sums alone are one statement; several are to be of one moment.
         let mode = if parts == SummaryParts::default() { ReadMode::PerStatement } else { ReadMode::Snapshot };
         self.read(mode, async |tx: &mut Transaction| {
-            let summary = tx.entries().summary(&filter).await?;
-            let days = if parts.days { Some(tx.entries().days(&filter).await?) } else { None };
-            let users = if parts.users { Some(tx.entries().by_user(&filter).await?) } else { None };
-            let clients = if parts.clients { Some(tx.entries().by_client(&filter).await?) } else { None };
-            let categories = if parts.categories { Some(tx.entries().by_category(&filter).await?) } else { None };
-            Ok(Summarized { window, summary, days, users, clients, categories })
+            let summary = tx.reports().summary(&filter).await?;
+            let daily = parts.days || parts.weeks.is_some();
+            let days = if daily { Some(days_of.totals(tx, &filter).await?) } else { None };
+            let weeks = parts.weeks.zip(days.as_ref());
+            let weeks = weeks.map(|(first, days)| by_week(days, first, WorkTotals::plus));
+            let users = if parts.users { Some(tx.reports().by_user(&filter).await?) } else { None };
+            let clients = if parts.clients { Some(tx.reports().by_client(&filter).await?) } else { None };
+            let categories = if parts.categories { Some(tx.reports().by_category(&filter).await?) } else { None };
+            let rounded = if parts.rounded { Some(round(tx, &filter, parts, &days_of, policy).await?) } else { None };
+            let revenue = if parts.amounts { Some(self.price(tx, &filter, policy).await?) } else { None };
+            let days = days.filter(|_| parts.days);
+            Ok(Summarized { window, zone, summary, days, weeks, users, clients, categories, rounded, revenue })
         })
         .await
     }
 
+    /// What billable work brings. A statement or two for each stretch of the window in which no rate changes.
+    async fn price(
+        &self,
+        tx: &mut Transaction,
+        filter: &SummaryFilter,
+        policy: Option<RoundingPolicy>,
+    ) -> Result<RevenueSummary, AppError> {
+        let zone = &self.organisation().zone;
+        let rates = RateBook::new(tx.rates().for_work(filter.user, filter.project).await?);
+        let mut summary = RevenueSummary::default();
+        for window in filter.window.split_at(rates.first_days(), zone) {
+            let day = window.from().map_or(Date::MIN, |from| zone.day_of(from));
+            for work in tx.reports().billable(&SummaryFilter { window, ..*filter }, policy).await? {
+                let revenue = work.revenue(&rates, day);
+                summary.total.add(&revenue);
+                summary.users.entry(work.user).or_default().add(&revenue);
+                if let Some(project) = work.project {
+                    summary.projects.entry(project).or_default().add(&revenue);
+                }
+                if let Some(client) = work.client {
+                    summary.clients.entry(client).or_default().add(&revenue);
+                }
+            }
+        }
+        Ok(summary)
+    }
+
     /// A window with what was left open about it: up to now, and the 30 days before its end.
-    fn bounds(&self, from: Option<Instant>, until: Option<Instant>) -> (Instant, Instant) {
+    pub(crate) fn bounds(&self, from: Option<Instant>, until: Option<Instant>) -> (Instant, Instant) {
         // From a moment that is still to come, up to now is nothing yet.
         let until = until.unwrap_or_else(|| from.map_or(self.now(), |from| from.max(self.now())).next());
         (from.unwrap_or_else(|| until.saturating_add_seconds(-DEFAULT_SECONDS)), until)
     }
+}
 
-    /// What a user worked on each task in a window, every entry cut at its edges: one's own work, or for administrators
-    /// anybody's. By default the 30 days up to now.
-    ///
-    /// # Errors
-    /// [`Forbidden::Denied`], [`AppError::NotFound`], [`crate::Refusal::Window`].
-    pub async fn task_report(
-        &self,
-        caller: &Caller,
-        user: UserId,
-        from: Option<Instant>,
-        until: Option<Instant>,
-    ) -> Result<TaskReport, AppError> {
-        caller.may(Action::ReadReports)?;
-        if !caller.reaches(Action::ReadReports, user) {
-            return Err(Forbidden::Denied.into());
+/// The same with each entry rounded.
+async fn round(
+    tx: &mut Transaction,
+    filter: &SummaryFilter,
+    parts: SummaryParts,
+    days: &Days,
+    policy: Option<RoundingPolicy>,
+) -> Result<RoundedSummary, AppError> {
+    let of_projects = tx.reports().grouped(filter, GroupBy::Project, policy).await?;
+    let totals = of_projects.iter().map(|group| group.rounded).fold(RoundedTotals::default(), RoundedTotals::plus);
+    let mut rounded =
+        RoundedSummary { policy, totals, projects: by_id(&of_projects, ProjectId::new), ..RoundedSummary::default() };
+    if parts.days || parts.weeks.is_some() {
+        let groups = tx.reports().grouped(filter, days.group_by(), policy).await?;
+        rounded.days = days.put_together(&groups, |group| group.rounded, RoundedTotals::plus);
+    }
+    if let Some(first) = parts.weeks {
+        rounded.weeks = by_week(&rounded.days, first, RoundedTotals::plus);
+    }
+    if parts.users {
+        rounded.users = by_id(&tx.reports().grouped(filter, GroupBy::User, policy).await?, UserId::new);
+    }
+    if parts.clients {
+        rounded.clients = by_id(&tx.reports().grouped(filter, GroupBy::Client, policy).await?, ClientId::new);
+    }
+    if parts.categories {
+        rounded.categories = by_id(&tx.reports().grouped(filter, GroupBy::Category, policy).await?, CategoryId::new);
+    }
+    Ok(rounded)
+}
+
+fn by_id<I: Ord>(groups: &[Group], id: impl Fn(i64) -> I) -> BTreeMap<I, RoundedTotals> {
+    groups.iter().filter_map(|group| Some((id(group.key?), group.rounded))).collect()
+}
+
+/// The days that work belongs to: the organisation's, of which sums are kept, or those of another zone.
+enum Days {
+    Kept,
+    /// In that zone no day begins within a stretch of so many seconds.
+    Of(Zone, i64),
+}
+
+impl Days {
+    fn group_by(&self) -> GroupBy {
+        match self {
+            Self::Kept => GroupBy::Day,
+            Self::Of(_, grid) => GroupBy::Stretch(*grid),
         }
-        let (from, until) = self.bounds(from, until);
-        self.window(Some(from), Some(until))?;
-        let (views, now) = self
-            .read(ReadMode::Snapshot, async |tx: &mut Transaction| {
-                if tx.users().get(user).await?.is_none() {
-                    return Err(AppError::NotFound(Kind::User, user.get()));
-                }
-                Ok((tx.entries().touching(user, from, until).await?, self.now()))
-            })
-            .await?;
-        let names: BTreeMap<TaskId, (String, Option<ProjectId>)> = views
-            .iter()
-            .filter_map(|view| {
-                let name = view.names.task.as_ref().map(ToString::to_string)?;
-                Some((view.entry.task?, (name, view.entry.project)))
-            })
-            .collect();
-        let line = |(task, seconds): (Option<TaskId>, i64)| {
-            let task = task.and_then(|task| names.get(&task).map(|(name, project)| (task, name.clone(), *project)));
-            TaskLine { task, seconds }
-        };
-        let lines = report::by_task(views.iter().map(|view| &view.entry.data), from, until, now);
-        Ok(TaskReport { from, until, lines: lines.into_iter().map(line).collect() })
+    }
+
+    /// The day that a group is on.
+    fn day(&self, group: &Group) -> Option<Date> {
+        let key = group.key?;
+        match self {
+            Self::Kept => day_from_number(i32::try_from(key).ok()?),
+            Self::Of(zone, grid) => {
+                let micros = key.checked_mul(*grid)?.checked_mul(1_000_000)?;
+                Some(zone.day_of(Instant::from_unix_micros(micros).unwrap_or(Instant::MIN)))
+            }
+        }
+    }
+
+    fn put_together<T: Copy + Default>(
+        &self,
+        groups: &[Group],
+        sums: impl Fn(&Group) -> T,
+        plus: impl Fn(T, T) -> T,
+    ) -> BTreeMap<Date, T> {
+        let mut days: BTreeMap<Date, T> = BTreeMap::new();
+        for group in groups {
+            if let Some(day) = self.day(group) {
+                let there = days.entry(day).or_default();
+                *there = plus(*there, sums(group));
+            }
+        }
+        days
+    }
+
+    async fn totals(
+        &self,
+        tx: &mut Transaction,
+        filter: &SummaryFilter,
+    ) -> Result<BTreeMap<Date, WorkTotals>, AppError> {
+        match self {
+            Self::Kept => Ok(tx.reports().days(filter).await?),
+            Self::Of(..) => {
+                let groups = tx.reports().grouped(filter, self.group_by(), None).await?;
+                Ok(self.put_together(&groups, |group| group.totals, WorkTotals::plus))
+            }
+        }
     }
 }
 

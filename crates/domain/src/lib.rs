@@ -20,6 +20,7 @@ pub mod project;
 pub mod rate;
 pub mod record;
 pub mod report;
+pub mod revenue;
 pub mod rounding;
 pub mod scope;
 pub mod task;
@@ -27,6 +28,7 @@ pub mod text;
 pub mod token;
 pub mod totals;
 pub mod user;
+pub mod week;
 pub mod zone;
 
 pub use instant::Instant;

@@ -1,6 +1,6 @@
 //! What an hour costs: rates with a first day, and which of them an hour of work takes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 use time::Date;
@@ -154,6 +154,11 @@ impl RateBook {
             .or_else(|| self.begun_or(project?, work.day, work.project_rate))
             .or_else(|| self.begun_or(client?, work.day, work.client_rate))
             .or_else(|| self.begun(RateScope::User { user: work.user }, work.day))
+    }
+
+    /// The days on which what an hour of some work costs may change.
+    pub fn first_days(&self) -> BTreeSet<Date> {
+        self.0.values().flat_map(BTreeMap::keys).copied().collect()
     }
 
     fn begun(&self, scope: RateScope, day: Date) -> Option<AppliedRate> {

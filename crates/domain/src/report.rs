@@ -109,6 +109,23 @@ pub fn rank<I: Ord + Copy>(shares: &mut [Share<I>]) {
     shares.sort_by_key(|share| (std::cmp::Reverse(share.totals.seconds), share.id));
 }
 
+/// One user's work on one task, or on none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TaskShare {
+    /// The task with its name and its project.
+    pub task: Option<(TaskId, String, ProjectId)>,
+    /// Seconds worked.
+    pub seconds: i64,
+}
+
+/// Puts a user's tasks in the order of a report: the most seconds first, then the lower id, work without a task last.
+pub fn rank_tasks(shares: &mut [TaskShare]) {
+    shares.sort_by_key(|share| {
+        let task = share.task.as_ref().map(|(task, ..)| *task);
+        (std::cmp::Reverse(share.seconds), task.is_none(), task)
+    });
+}
+
 /// Sums finished entries by whatever `key` says they belong to; entries without a key are left out.
 pub fn grouped<'a, K: Ord>(
     entries: impl IntoIterator<Item = &'a Entry>,
@@ -164,26 +181,13 @@ pub fn worked_between(entry: &Entry, from: Instant, until: Instant) -> i64 {
     if from >= until { 0 } else { up_to(until) - up_to(from) }
 }
 
-/// Seconds that one user worked on each task between two instants, the most first, then by task, work without a task last;
-/// what goes on counts up to `now`. Each entry is cut at the edges.
-pub fn by_task<'a>(
-    entries: impl IntoIterator<Item = &'a Entry>,
-    from: Instant,
-    until: Instant,
-    now: Instant,
-) -> Vec<(Option<TaskId>, i64)> {
-    let mut tasks: BTreeMap<Option<TaskId>, i64> = BTreeMap::new();
-    for entry in entries {
-        let finished = if entry.state.is_open() { entry.clone().stop(now) } else { Ok(entry.clone()) };
-        let Ok(finished) = finished else { continue };
-        let seconds = worked_between(&finished, from, until);
-        if seconds > 0 {
-            *tasks.entry(entry.task).or_default() += seconds;
-        }
-    }
-    let mut lines: Vec<_> = tasks.into_iter().collect();
-    lines.sort_by_key(|(task, seconds)| (std::cmp::Reverse(*seconds), task.is_none(), *task));
-    lines
+/// How many seconds more (or fewer) of an entry lie in `[from, until)` than it counts for where finished entries belong,
+/// whole, to the window they start in. Not 0 only for what reaches over an edge, and for what goes on, up to `now`.
+pub fn beyond_its_start(entry: &Entry, from: Instant, until: Instant, now: Instant) -> i64 {
+    let finished = if entry.state.is_open() { entry.clone().stop(now) } else { Ok(entry.clone()) };
+    let Ok(finished) = finished else { return 0 };
+    let counted = if (from..until).contains(&entry.start) { entry.finished_seconds().unwrap_or(0) } else { 0 };
+    worked_between(&finished, from, until) - counted
 }
 
 /// Sums finished entries by calendar day of `zone`, within a window.
@@ -363,6 +367,15 @@ mod tests {
             points.sort_unstable();
             let parts: i64 = points.windows(2).map(|pair| worked_between(&entry, pair[0], pair[1])).sum();
             prop_assert_eq!(parts, entry.finished_seconds().unwrap());
+            for pair in points.windows(2) {
+                let (from, until) = (pair[0], pair[1]);
+                let whole = if (from..until).contains(&entry.start) { entry.finished_seconds().unwrap() } else { 0 };
+                let beyond = beyond_its_start(&entry, from, until, until);
+                prop_assert_eq!(whole + beyond, worked_between(&entry, from, until));
+                let open = Entry { state: crate::entry::EntryState::Running, ..entry.clone() };
+                let so_far = beyond_its_start(&open, from, until, entry.state.end().unwrap());
+                prop_assert_eq!(so_far, worked_between(&entry, from, until));
+            }
         }
     }
 }

@@ -57,6 +57,31 @@ pub struct RoundedTime {
     pub rounded_seconds: i64,
 }
 
+/// Sums of time that was rounded entry by entry.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RoundedTotals {
+    /// Seconds after rounding.
+    pub seconds: i64,
+    /// Seconds of those that are billable.
+    pub billable_seconds: i64,
+}
+
+impl RoundedTotals {
+    /// Adds rounded seconds.
+    pub const fn add(&mut self, seconds: i64, billable: bool) {
+        self.seconds += seconds;
+        if billable {
+            self.billable_seconds += seconds;
+        }
+    }
+
+    /// Both together.
+    #[must_use]
+    pub const fn plus(self, other: Self) -> Self {
+        Self { seconds: self.seconds + other.seconds, billable_seconds: self.billable_seconds + other.billable_seconds }
+    }
+}
+
 impl RoundingPolicy {
     /// A policy with steps of `step_seconds`.
     ///
@@ -82,6 +107,17 @@ impl RoundingPolicy {
     /// What the policy applies to.
     pub const fn grain(self) -> RoundingGrain {
         self.grain
+    }
+
+    /// What it is as arithmetic on whole numbers, for a database to do: seconds, doubled, plus the first number, divided by
+    /// twice the second without remainder, times the second.
+    pub const fn as_division(self) -> (i64, i64) {
+        let bias = match self.mode {
+            RoundingMode::Nearest => self.step_seconds,
+            RoundingMode::Up => 2 * self.step_seconds - 2,
+            RoundingMode::Down => 0,
+        };
+        (bias, self.step_seconds)
     }
 
     /// Rounds one amount of work, negative amounts counting as none.
@@ -135,6 +171,8 @@ mod tests {
             prop_assert_eq!(time.raw_seconds, seconds);
             prop_assert_eq!(time.rounded_seconds % step, 0);
             prop_assert!((time.rounded_seconds - seconds).abs() < step);
+            let (bias, step) = RoundingPolicy::new(step, mode, RoundingGrain::Entry).unwrap().as_division();
+            prop_assert_eq!((seconds * 2 + bias) / (step * 2) * step, time.rounded_seconds);
         }
     }
 }

@@ -9,7 +9,7 @@ use jiff::{
 };
 use time::{Date, Month, PrimitiveDateTime, Time};
 
-use crate::Instant;
+use crate::{Instant, instant::HOUR};
 
 /// A time zone by its IANA name, such as `Europe/Rome`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -129,6 +129,18 @@ impl Zone {
         }
     }
 
+    /// The longest stretch, in seconds, such that no day that begins in `[from, until)` begins within one, when they are laid
+    /// end to end from 1970-01-01T00:00:00Z on: an hour for most zones, a day for UTC.
+    pub fn grid(&self, from: Instant, until: Instant) -> i64 {
+        // Days begin at midnight under one offset or another, or in a jump of the clocks.
+        let first = timestamp(from.saturating_add_seconds(-2 * DAY_SECONDS));
+        let last = timestamp(until.saturating_add_seconds(2 * DAY_SECONDS));
+        let changes = self.0.following(first).take_while(|change| change.timestamp() <= last);
+        let marks = changes.flat_map(|change| [i64::from(change.offset().seconds()), change.timestamp().as_second()]);
+        let marks = std::iter::once(i64::from(self.0.to_offset(first).seconds())).chain(marks);
+        marks.fold(DAY_SECONDS, greatest_common_divisor)
+    }
+
     /// Cuts `[from, until)` at every midnight of the zone; nothing when it is empty.
     pub fn days_between(&self, from: Instant, until: Instant) -> impl Iterator<Item = DayPart> + '_ {
         let mut next = from;
@@ -145,6 +157,16 @@ impl Zone {
             Some(part)
         })
     }
+}
+
+const DAY_SECONDS: i64 = 24 * HOUR;
+
+const fn greatest_common_divisor(a: i64, b: i64) -> i64 {
+    let (mut a, mut b) = (a, b.abs());
+    while b != 0 {
+        (a, b) = (b, a % b);
+    }
+    a
 }
 
 fn timestamp(instant: Instant) -> Timestamp {
@@ -263,6 +285,25 @@ mod tests {
         {
             assert!(zone.day_of(Instant::MIN).year() <= 1);
             assert_eq!(zone.day_of(Instant::MAX).year(), 9_999);
+        }
+    }
+
+    #[test]
+    fn days_begin_on_the_grid_in_every_zone() {
+        assert_eq!(Zone::UTC.grid(Instant::MIN, Instant::MAX), 86_400);
+        let (winter, spring) = (at(datetime!(2026-01-01 00:00 UTC)), at(datetime!(2026-06-01 00:00 UTC)));
+        assert_eq!(rome().grid(winter, spring), 3_600);
+        assert_eq!(Zone::named("Asia/Kathmandu").unwrap().grid(winter, spring), 900);
+        for name in jiff::tz::db().available() {
+            let Ok(zone) = Zone::named(name.as_str()) else { continue };
+            for year in [1883, 1919, 1972, 1995, 2026] {
+                let day = Date::from_calendar_date(year, Month::January, 1).unwrap();
+                let (from, until) = (zone.start_of(day), zone.start_of(day + time::Duration::days(400)));
+                let grid = zone.grid(from, until) * 1_000_000;
+                for part in zone.days_between(from, until) {
+                    assert_eq!(part.from.unix_micros() % grid, 0, "{} {}", zone.name(), part.day);
+                }
+            }
         }
     }
 }

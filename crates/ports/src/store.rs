@@ -4,8 +4,8 @@ use async_trait::async_trait;
 
 use crate::{
     AuditRepo, CategoryRepo, ClientRepo, EntryRepo, ExpenseRepo, FavoriteRepo, IdempotencyRepo, InvoiceRepo,
-    OutboxRepo, ProjectRepo, RateRepo, ResetRepo, SessionRepo, SettingRepo, StoreError, TaskRepo, TokenRepo, TotpRepo,
-    UserRepo,
+    OutboxRepo, ProjectRepo, RateRepo, ReportRepo, ResetRepo, SessionRepo, SettingRepo, StoreError, TaskRepo,
+    TokenRepo, TotpRepo, UserRepo,
 };
 
 /// Somewhere that keeps everything, behind transactions.
@@ -72,6 +72,8 @@ pub trait Tx: Send {
     fn tasks(&mut self) -> &mut dyn TaskRepo;
     /// Time entries.
     fn entries(&mut self) -> &mut dyn EntryRepo;
+    /// Sums of time entries.
+    fn reports(&mut self) -> &mut dyn ReportRepo;
     /// Expenses.
     fn expenses(&mut self) -> &mut dyn ExpenseRepo;
     /// What an hour costs.

@@ -1,21 +1,14 @@
-//! Time entries, and the sums over them.
+//! Time entries.
 
-use std::{
-    cmp::Reverse,
-    collections::{BTreeMap, BTreeSet},
-};
+use std::{cmp::Reverse, collections::BTreeSet};
 
 use timekeeper_domain::{
     Date, Instant,
     entry::{Entry, EntryNames, EntryView, TimeEntry},
-    id::{CategoryId, ClientId, EntryId, UserId},
+    id::{EntryId, UserId},
     page::{Page, PageRequest},
-    project::billed_rate,
-    report::{self, ProjectTotals, Share, Summary, WorkTotals},
 };
-use timekeeper_ports::{
-    Constraint, DayMove, EntryFilter, EntryRepo, OpenEntries, StoreError, SummaryFilter, async_trait,
-};
+use timekeeper_ports::{Constraint, DayMove, EntryFilter, EntryRepo, OpenEntries, StoreError, async_trait};
 
 use crate::{
     state::{State, limit, page, unique},
@@ -46,46 +39,6 @@ impl State {
         };
         unique(entry.state.is_open() && self.entries.iter().any(open), Constraint::OneOpenEntry)
     }
-
-    /// The finished entries that a summary is about.
-    fn worked(&self, filter: &SummaryFilter) -> impl Iterator<Item = &Entry> {
-        let filter = *filter;
-        self.entries.iter().map(|entry| &entry.data).filter(move |entry| {
-            filter.user.is_none_or(|user| entry.user == user)
-                && filter.project.is_none_or(|project| entry.project == Some(project))
-                && filter.window.contains(entry.start)
-        })
-    }
-
-    /// The client of an entry: its project's, or else its own.
-    fn client_of(&self, entry: &Entry) -> Option<ClientId> {
-        entry.project.and_then(|id| self.projects.get(id)).and_then(|project| project.client).or(entry.client)
-    }
-
-    fn summary(&self, filter: &SummaryFilter) -> Summary {
-        let entries: Vec<&Entry> = self.worked(filter).collect();
-        let groups: BTreeMap<_, _> = report::by_project(entries.iter().copied());
-        let mut by_project: Vec<ProjectTotals> = groups
-            .into_iter()
-            .filter_map(|(project, totals)| {
-                let project = self.projects.get(project?)?;
-                let client = project.client.and_then(|client| self.clients.get(client));
-                let client_rate = client.and_then(|client| client.default_hourly_rate);
-                let rate = billed_rate(project.billable, project.hourly_rate, client_rate);
-                Some(ProjectTotals { project: project.id, name: project.name.as_str().to_owned(), rate, totals })
-            })
-            .collect();
-        report::rank_projects(&mut by_project);
-        Summary { totals: report::totals(entries), by_project }
-    }
-}
-
-/// Groups with their names, the most work first.
-fn shares<I: Ord + Copy>(groups: BTreeMap<I, WorkTotals>, name: impl Fn(I) -> Option<String>) -> Vec<Share<I>> {
-    let share = |(id, totals)| Some(Share { id, name: name(id)?, totals });
-    let mut shares: Vec<_> = groups.into_iter().filter_map(share).collect();
-    report::rank(&mut shares);
-    shares
 }
 
 fn is_wanted(filter: &EntryFilter, entry: &Entry) -> bool {
@@ -149,41 +102,12 @@ impl EntryRepo for MemoryTx {
         })
     }
 
-    async fn summary(&mut self, filter: &SummaryFilter) -> Result<Summary, StoreError> {
-        self.look(|state| state.summary(filter))
-    }
-
-    async fn days(&mut self, filter: &SummaryFilter) -> Result<BTreeMap<Date, WorkTotals>, StoreError> {
-        self.look(|state| report::grouped(state.worked(filter), |entry| Some(entry.day)))
-    }
-
-    async fn by_user(&mut self, filter: &SummaryFilter) -> Result<Vec<Share<UserId>>, StoreError> {
+    async fn across(&mut self, user: UserId, at: Instant) -> Result<Vec<EntryView>, StoreError> {
         self.look(|state| {
-            let groups = report::grouped(state.worked(filter), |entry| Some(entry.user));
-            shares(groups, |id| state.users.get(id).map(|user| user.username.as_str().to_owned()))
-        })
-    }
-
-    async fn by_client(&mut self, filter: &SummaryFilter) -> Result<Vec<Share<ClientId>>, StoreError> {
-        self.look(|state| {
-            let groups = report::grouped(state.worked(filter), |entry| state.client_of(entry));
-            shares(groups, |id| state.clients.get(id).map(|client| client.name.to_string()))
-        })
-    }
-
-    async fn by_category(&mut self, filter: &SummaryFilter) -> Result<Vec<Share<CategoryId>>, StoreError> {
-        self.look(|state| {
-            let groups = report::grouped(state.worked(filter), |entry| entry.category);
-            shares(groups, |id| state.categories.get(id).map(|category| category.name.to_string()))
-        })
-    }
-
-    async fn touching(&mut self, user: UserId, from: Instant, until: Instant) -> Result<Vec<EntryView>, StoreError> {
-        self.look(|state| {
-            let touches = |entry: &&TimeEntry| {
-                entry.user == user && entry.start < until && entry.state.end().is_none_or(|end| end > from)
+            let spans = |entry: &&TimeEntry| {
+                entry.user == user && entry.start < at && entry.state.end().is_some_and(|end| end > at)
             };
-            let mut entries: Vec<_> = state.entries.iter().filter(touches).collect();
+            let mut entries: Vec<_> = state.entries.iter().filter(spans).collect();
             entries.sort_by_key(|entry| (entry.start, entry.id));
             entries.into_iter().filter_map(|entry| state.entry_view(entry)).collect()
         })

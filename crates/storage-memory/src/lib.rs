@@ -14,6 +14,7 @@ mod invoices;
 mod outbox;
 mod projects;
 mod rates;
+mod reports;
 mod resets;
 mod sessions;
 mod settings;

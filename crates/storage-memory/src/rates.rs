@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use timekeeper_domain::{
     Instant,
-    id::RateId,
+    id::{ProjectId, RateId, UserId},
     page::{Page, PageRequest},
     rate::{Rate, RateTerms},
 };
@@ -58,6 +58,15 @@ impl RateRepo for MemoryTx {
             rate.scope.project().is_none_or(|project| subjects.projects.contains(&project))
                 && rate.scope.client().is_none_or(|client| subjects.clients.contains(&client))
                 && rate.scope.user().is_none_or(|user| subjects.users.contains(&user))
+        };
+        self.look(|state| state.rates.iter().filter(has_a_say).cloned().collect())
+    }
+
+    async fn for_work(&mut self, user: Option<UserId>, project: Option<ProjectId>) -> Result<Vec<Rate>, StoreError> {
+        let has_a_say = |rate: &&Rate| {
+            let (its_user, its_project) = (rate.scope.user(), rate.scope.project());
+            user.is_none_or(|user| its_user.is_none_or(|other| other == user))
+                && project.is_none_or(|project| its_project.is_none_or(|other| other == project))
         };
         self.look(|state| state.rates.iter().filter(has_a_say).cloned().collect())
     }

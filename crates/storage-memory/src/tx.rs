@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use timekeeper_ports::{
     AuditRepo, CategoryRepo, ClientRepo, EntryRepo, ExpenseRepo, FavoriteRepo, IdempotencyRepo, InvoiceRepo,
-    OutboxRepo, ProjectRepo, RateRepo, ResetRepo, SessionRepo, SettingRepo, StoreError, TaskRepo, TokenRepo, TotpRepo,
-    Tx, UserRepo, async_trait,
+    OutboxRepo, ProjectRepo, RateRepo, ReportRepo, ResetRepo, SessionRepo, SettingRepo, StoreError, TaskRepo,
+    TokenRepo, TotpRepo, Tx, UserRepo, async_trait,
 };
 use tokio::sync::OwnedMutexGuard;
 
@@ -99,6 +99,10 @@ impl Tx for MemoryTx {
     }
 
     fn entries(&mut self) -> &mut dyn EntryRepo {
+        self
+    }
+
+    fn reports(&mut self) -> &mut dyn ReportRepo {
         self
     }
 

@@ -245,7 +245,7 @@ pub(crate) const CASES: &[Case] = cases! {
     shares {
         work_is_shared_out_by_name
         what_nobody_worked_is_shared_out_to_nobody
-        entries_touch_a_stretch_when_they_share_time_with_it
+        entries_that_go_on_over_a_moment_are_found
     }
     rates {
         terms_round_trip
@@ -254,6 +254,7 @@ pub(crate) const CASES: &[Case] = cases! {
         what_a_rate_refers_to_is_there
         rates_are_listed_by_what_they_are_for
         rates_that_may_have_a_say_are_found
+        rates_for_the_work_of_a_report_are_found
         a_rate_can_be_removed_and_goes_with_its_user
         reads_refuse_to_write
     }

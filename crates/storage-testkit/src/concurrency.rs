@@ -47,7 +47,7 @@ async fn crew(db: &Db, size: usize) -> Vec<UserId> {
 }
 
 async fn worked(db: &Db) -> WorkTotals {
-    db.snapshot().await.entries().summary(&SummaryFilter::default()).await.unwrap().totals
+    db.snapshot().await.reports().summary(&SummaryFilter::default()).await.unwrap().totals
 }
 
 pub(crate) async fn users_who_work_on_one_project_all_get_through(db: Db) {
@@ -96,7 +96,7 @@ pub(crate) async fn a_snapshot_adds_up_while_others_write(db: Db) {
     while stop.try_recv().is_err_and(|error| error == oneshot::error::TryRecvError::Empty) || looks == 0 {
         let mut tx = db.snapshot().await;
         let list = tx.entries().list(&EntryFilter::default(), first_page()).await.unwrap();
-        let sums = tx.entries().summary(&SummaryFilter::default()).await.unwrap().totals;
+        let sums = tx.reports().summary(&SummaryFilter::default()).await.unwrap().totals;
         let totals = tx.projects().view(shared).await.unwrap().unwrap().totals;
         assert_eq!((list.total, sums), (sums.entries, totals), "one moment, one truth");
         assert_eq!(sums.entries % 2, 0, "a transaction is seen whole or not at all");

@@ -1,7 +1,7 @@
 //! What every adapter promises about cost: a list is a fixed number of statements, however long it is.
 
 use timekeeper_domain::{entry::Entry, expense::ExpenseClaim, id::EntryId, page::PageRequest, project::ProjectPlan};
-use timekeeper_ports::{ClientFilter, EntryFilter, ExpenseFilter, ProjectFilter, SummaryFilter, TaskFilter};
+use timekeeper_ports::{ClientFilter, EntryFilter, ExpenseFilter, GroupBy, ProjectFilter, SummaryFilter, TaskFilter};
 
 use crate::{
     build::{account, active, at, client, expense, hash, project, task, token, work},
@@ -78,10 +78,22 @@ pub(crate) async fn a_longer_list_sends_no_more_statements(db: Db) {
 pub(crate) async fn a_summary_of_more_projects_sends_no_more_statements(db: Db) {
     let office = db.office().await;
     db.entry(&work(office.ada, office.project, at(0), 1)).await;
-    let one = statements!(db, entries().summary(&SummaryFilter::default()));
     let other = db.another().await;
     fill(&other).await;
-    assert_eq!(statements!(other, entries().summary(&SummaryFilter::default())), one);
+    let everything = SummaryFilter::default();
+    macro_rules! same {
+        ($($call:tt)+) => {
+            assert_eq!(statements!(other, reports().$($call)+), statements!(db, reports().$($call)+));
+        };
+    }
+    same!(summary(&everything));
+    same!(days(&everything));
+    same!(by_user(&everything));
+    same!(by_client(&everything));
+    same!(by_category(&everything));
+    same!(by_task(office.ada, &everything.window));
+    same!(billable(&everything, None));
+    same!(grouped(&everything, GroupBy::Project, None));
 }
 
 pub(crate) async fn the_store_answers_and_counts(db: Db) {

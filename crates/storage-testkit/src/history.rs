@@ -4,6 +4,7 @@
 //! another number in its place.
 
 mod model;
+mod reports;
 mod steps;
 
 use std::{
@@ -162,24 +163,25 @@ async fn compare_looks(tx: &mut Box<dyn Tx>, model: &Model, calendar: &Calendar,
     let rows: Vec<TimeEntry> = found.items.into_iter().map(|view| view.entry).collect();
     differ(&format!("rows of {filter:?}"), &rows, &cut)?;
     let filter = SummaryFilter { user, project, window };
-    let found = tx.entries().summary(&filter).await.map_err(|error| format!("{filter:?}: {error:?}"))?;
+    let found = tx.reports().summary(&filter).await.map_err(|error| format!("{filter:?}: {error:?}"))?;
     differ(&format!("summary of {filter:?}"), &found, &model.summary(&filter))?;
-    compare_shares(tx, model, &filter).await
+    compare_shares(tx, model, &filter).await?;
+    reports::compare(tx, model, &filter).await
 }
 
 async fn compare_shares(tx: &mut Box<dyn Tx>, model: &Model, filter: &SummaryFilter) -> Result<(), String> {
     let failed = |error: StoreError| format!("the store failed: {error:?}");
-    let days = tx.entries().days(filter).await.map_err(failed)?;
+    let days = tx.reports().days(filter).await.map_err(failed)?;
     differ(&format!("days of {filter:?}"), &days, &model.grouped(filter, |entry| Some(entry.day)))?;
-    let users = tx.entries().by_user(filter).await.map_err(failed)?;
+    let users = tx.reports().by_user(filter).await.map_err(failed)?;
     differ(&format!("users of {filter:?}"), &ranked(users), &model.grouped(filter, |entry| Some(entry.user)))?;
-    let clients = tx.entries().by_client(filter).await.map_err(failed)?;
+    let clients = tx.reports().by_client(filter).await.map_err(failed)?;
     differ(
         &format!("clients of {filter:?}"),
         &ranked(clients),
         &model.grouped(filter, |entry| model.client_of(entry)),
     )?;
-    let categories = tx.entries().by_category(filter).await.map_err(failed)?;
+    let categories = tx.reports().by_category(filter).await.map_err(failed)?;
     differ(&format!("categories of {filter:?}"), &ranked(categories), &model.grouped(filter, |entry| entry.category))
 }
 

@@ -181,6 +181,35 @@ pub(crate) async fn rates_that_may_have_a_say_are_found(db: Db) {
     assert_eq!(found, ids[3..]);
 }
 
+pub(crate) async fn rates_for_the_work_of_a_report_are_found(db: Db) {
+    let office = db.office().await;
+    let shop = db.project(&project("Shop", office.ada)).await;
+    let mut rates = Vec::new();
+    for scope in [
+        RateScope::ProjectUser { project: office.project, user: office.ada },
+        RateScope::ProjectUser { project: shop, user: office.ada },
+        RateScope::ProjectUser { project: shop, user: office.bob },
+        RateScope::Project { project: office.project },
+        RateScope::Project { project: shop },
+        RateScope::Client { client: office.client },
+        RateScope::User { user: office.ada },
+        RateScope::User { user: office.bob },
+    ] {
+        rates.push(stored(&db, terms(scope, 1, MONDAY)).await);
+    }
+    let mut tx = db.snapshot().await;
+    for user in [None, Some(office.ada), Some(office.bob), Some(UserId::new(404))] {
+        for project in [None, Some(office.project), Some(shop)] {
+            let wanted = |rate: &&Rate| {
+                user.is_none_or(|user| rate.scope.user().is_none_or(|other| other == user))
+                    && project.is_none_or(|project| rate.scope.project().is_none_or(|other| other == project))
+            };
+            let expected: Vec<Rate> = rates.iter().filter(wanted).cloned().collect();
+            assert_eq!(tx.rates().for_work(user, project).await.unwrap(), expected, "{user:?} {project:?}");
+        }
+    }
+}
+
 pub(crate) async fn a_rate_can_be_removed_and_goes_with_its_user(db: Db) {
     let office = db.office().await;
     let rate = stored(&db, terms(RateScope::Project { project: office.project }, 1, MONDAY)).await;

@@ -160,7 +160,7 @@ pub(crate) async fn a_snapshot_sees_one_moment(db: Db) {
     assert_eq!(reader.users().list(&active(), first_page()).await.unwrap().total, 2);
     let entries = reader.entries().list(&EntryFilter::default(), first_page()).await.unwrap();
     assert_eq!((entries.items.len(), entries.total), (0, 0));
-    assert_eq!(reader.entries().summary(&SummaryFilter::default()).await.unwrap().totals.entries, 0);
+    assert_eq!(reader.reports().summary(&SummaryFilter::default()).await.unwrap().totals.entries, 0);
     assert_eq!(reader.projects().view(office.project).await.unwrap().unwrap().totals.entries, 0);
     assert_eq!(reader.settings().get("zone").await.unwrap(), None);
     reader.commit().await.unwrap();

@@ -24,7 +24,7 @@ fn sums(entries: i64, seconds: i64, billable_seconds: i64) -> WorkTotals {
 }
 
 async fn summary(db: &Db, filter: SummaryFilter) -> Summary {
-    db.snapshot().await.entries().summary(&filter).await.unwrap()
+    db.snapshot().await.reports().summary(&filter).await.unwrap()
 }
 
 async fn everything(db: &Db) -> Summary {
@@ -45,7 +45,7 @@ async fn assert_sums(db: &Db, office: Office, expected: WorkTotals) {
         SummaryFilter { project: Some(office.project), ..all },
         SummaryFilter { user: Some(office.ada), project: Some(office.project), ..all },
     ] {
-        let summary = tx.entries().summary(&filter).await.unwrap();
+        let summary = tx.reports().summary(&filter).await.unwrap();
         assert_eq!(summary.totals, expected, "{filter:?}");
         let by_project = (expected.entries > 0).then(|| line(office.project, "Web site", expected));
         assert_eq!(summary.by_project, Vec::from_iter(by_project), "{filter:?}");
@@ -298,7 +298,7 @@ pub(crate) async fn sums_are_seen_within_the_transaction(db: Db) {
     let mut tx = db.write().await;
     tx.entries().lock_timeline(office.ada).await.unwrap();
     tx.entries().insert(&on_task(office, at(0), 100), at(0)).await.unwrap();
-    let summary = tx.entries().summary(&SummaryFilter::default()).await.unwrap();
+    let summary = tx.reports().summary(&SummaryFilter::default()).await.unwrap();
     assert_eq!(summary.totals, sums(1, 100, 100));
     assert_eq!(tx.projects().view(office.project).await.unwrap().unwrap().totals, sums(1, 100, 100));
     assert_eq!(tx.tasks().view(office.task).await.unwrap().unwrap().totals, sums(1, 100, 100));
@@ -330,7 +330,7 @@ pub(crate) async fn a_new_zone_moves_days_and_sums(db: Db) {
             let filter = EntryFilter { window, ..EntryFilter::default() };
             let listed = tx.entries().list(&filter, first_page()).await.unwrap();
             assert_eq!(listed.total, i64::try_from(inside().count()).unwrap(), "{day}");
-            let summary = tx.entries().summary(&SummaryFilter { window, ..SummaryFilter::default() }).await.unwrap();
+            let summary = tx.reports().summary(&SummaryFilter { window, ..SummaryFilter::default() }).await.unwrap();
             assert_eq!(summary.totals, report::totals(inside().map(|entry| &entry.data)), "{day}");
         }
     }

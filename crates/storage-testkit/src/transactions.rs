@@ -124,7 +124,7 @@ pub(crate) async fn the_first_failure_ends_the_transaction(db: Db) {
     assert_fails!(tx.projects().lock(office.project).await, StoreError::Finished);
     assert_fails!(tx.tasks().delete(office.task).await, StoreError::Finished);
     assert_fails!(tx.entries().insert(&running(office.ada, at(0)), at(0)).await, StoreError::Finished);
-    assert_fails!(tx.entries().summary(&SummaryFilter::default()).await, StoreError::Finished);
+    assert_fails!(tx.reports().summary(&SummaryFilter::default()).await, StoreError::Finished);
     assert_fails!(tx.tokens().record_usage(&[]).await, StoreError::Finished);
     assert_fails!(tx.favorites().list(office.ada).await, StoreError::Finished);
     assert_fails!(tx.idempotency().purge(at(0)).await, StoreError::Finished);

@@ -37,6 +37,11 @@ impl Load {
             get("project list with hours", include_str!("projects.lua"), Some(include_str!("projects.sql"))),
             get("month's summary, everybody's", include_str!("summary.lua"), Some(include_str!("summary.sql"))),
             get("hours by day, everybody's", include_str!("hours.lua"), Some(include_str!("hours.sql"))),
+            get("month's summary shared out", include_str!("shares.lua"), Some(include_str!("shares.sql"))),
+            get("month's summary with amounts", include_str!("amounts.lua"), Some(include_str!("amounts.sql"))),
+            get("month's report of a user", include_str!("user_report.lua"), Some(include_str!("user_report.sql"))),
+            get("hours forecast, everybody's", include_str!("forecast.lua"), Some(include_str!("hours.sql"))),
+            get("days compared, everybody's", include_str!("comparison.lua"), Some(include_str!("comparison.sql"))),
             get("create entry", include_str!("create.lua"), Some(include_str!("create.sql"))),
             Self {
                 name: "timer start and stop",

@@ -22,6 +22,12 @@ for n in range(1, 11):
 for n in range(1, 101):
     db.execute("INSERT INTO projects (version, created_at, updated_at, name, name_key, client_id, billable, hourly_rate, hourly_rate_currency, status, budget_threshold_percent, custom_fields, created_by)"
                " VALUES (1, ?, ?, ?, ?, ?, 1, 8000, 'EUR', 'active', 80, '{}', 1)", (micros, micros, f"Project {n}", f"project {n}", n % 10 + 1))
+for n in range(1, 101):
+    db.execute("INSERT INTO tasks (version, created_at, updated_at, project_id, name, status, priority, created_by, tags_key)"
+               " VALUES (1, ?, ?, ?, ?, 'todo', 2, 1, '')", (micros, micros, n, f"Task of {n}"))
+for n in range(1, 6):
+    db.execute("INSERT INTO categories (version, created_at, updated_at, name, name_key, created_by) VALUES (1, ?, ?, ?, ?, 1)",
+               (micros, micros, f"Category {n}", f"category {n}"))
 span = 730 * 86_400
 each = entries // 20
 step = span // each
@@ -33,13 +39,14 @@ def rows():
     for i in range(each):
         start = first + i * step
         for u in range(1, 21):
-            yield (start * 1_000_000, start * 1_000_000, u + 1, (u * 5 + i % 10) % 100 + 1, start * 1_000_000,
+            project = (u * 5 + i % 10) % 100 + 1
+            yield (start * 1_000_000, start * 1_000_000, u + 1, project, project if i % 4 else None, i % 6 or None, start * 1_000_000,
                    (start + length) * 1_000_000, length, start // 86_400, f"Worked on part {i}", int(i % 5 != 0))
 
 
 db.executemany(
-    "INSERT INTO time_entries (version, created_at, updated_at, user_id, project_id, start_time, end_time, break_seconds, seconds, is_long, day, notes, tags, source, billable, paid)"
-    " VALUES (1, ?, ?, ?, ?, ?, ?, 0, ?, 0, ?, ?, 'development,review', 'manual', ?, 0)", rows())
+    "INSERT INTO time_entries (version, created_at, updated_at, user_id, project_id, task_id, category_id, start_time, end_time, break_seconds, seconds, is_long, day, notes, tags, source, billable, paid)"
+    " VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, 0, ?, ?, 'development,review', 'manual', ?, 0)", rows())
 db.commit()
 db.execute("ANALYZE")
 db.commit()

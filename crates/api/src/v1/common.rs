@@ -26,6 +26,7 @@ use timekeeper_app::Edit;
 use timekeeper_domain::{
     money::{Currency, UnknownCurrency},
     page::Page,
+    rounding::RoundingPolicy,
 };
 
 use crate::{
@@ -138,6 +139,21 @@ impl<T: JsonSchema> OperationModifier for Existing<T> {
     }
 
     fn update_definitions(_: &mut BTreeMap<String, DefaultSchemaRaw>) {}
+}
+
+/// How time is rounded.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct RoundingSteps {
+    /// Seconds of a step
+    step_seconds: i64,
+    /// `nearest`, `up` or `down`
+    mode: &'static str,
+}
+
+impl From<RoundingPolicy> for RoundingSteps {
+    fn from(policy: RoundingPolicy) -> Self {
+        Self { step_seconds: policy.step_seconds(), mode: policy.mode().as_str() }
+    }
 }
 
 /// Collects what is wrong with the fields of a request, so that all of it is said at once.

@@ -11,6 +11,7 @@ use timekeeper_domain::{
 };
 
 use super::{
+    common::RoundingSteps,
     gate::{ReadTime, Reader},
     state::{ApiState, money},
 };
@@ -20,14 +21,6 @@ use crate::{
     reply::{Found, Reply},
     wire::{Day, Number, Timestamp},
 };
-
-/// How time is rounded where it is charged for.
-#[derive(Debug, Serialize, JsonSchema)]
-struct Rounding {
-    step_seconds: i64,
-    /// `nearest`, `up` or `down`
-    mode: &'static str,
-}
 
 /// The invoice that an entry is on.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -58,7 +51,7 @@ struct Amount {
     /// As charged for
     rounded_seconds: i64,
     /// Null when time is charged for as tracked, and of what is on an invoice
-    rounding: Option<Rounding>,
+    rounding: Option<RoundingSteps>,
     /// The invoice it is on: what was charged stays, whatever becomes of rates and rounding
     invoice: Option<OnInvoice>,
     /// Until when it was counted, while it goes on
@@ -96,8 +89,7 @@ impl ApiState {
             rate_effective_from: applied.and_then(|rate| rate.since).map(Day),
             raw_seconds: explained.time.raw_seconds,
             rounded_seconds: seconds,
-            rounding: rounding
-                .map(|policy| Rounding { step_seconds: policy.step_seconds(), mode: policy.mode().as_str() }),
+            rounding: rounding.map(RoundingSteps::from),
             invoice: invoiced
                 .map(|invoiced| OnInvoice { id: invoiced.invoice.get(), invoice_number: invoiced.number.to_string() }),
             counted_until: entry.state.is_open().then(|| self.time(explained.at)),

@@ -58,6 +58,7 @@ enum GroupedBy {
     #[default]
     Project,
     Day,
+    Week,
     User,
     Client,
     Category,
@@ -222,6 +223,9 @@ fn summary_lines(summarized: Summarized, by: GroupedBy) -> Vec<(Cell, WorkTotals
         GroupedBy::Day => {
             summarized.days.into_iter().flatten().map(|(day, totals)| (Cell::Date(day), totals)).collect()
         }
+        GroupedBy::Week => {
+            summarized.weeks.into_iter().flatten().map(|(day, totals)| (Cell::Date(day), totals)).collect()
+        }
         GroupedBy::User => shares(summarized.users),
         GroupedBy::Client => shares(summarized.clients),
         GroupedBy::Category => shares(summarized.categories),
@@ -242,9 +246,11 @@ async fn export_summary(
     let by = group.0.by;
     let parts = SummaryParts {
         days: by == GroupedBy::Day,
+        weeks: (by == GroupedBy::Week).then(|| filter.0.first_weekday()),
         users: by == GroupedBy::User,
         clients: by == GroupedBy::Client,
         categories: by == GroupedBy::Category,
+        ..SummaryParts::default()
     };
     let request = filter.0.request(&reader.state, parts)?;
     let summarized = reader.state.app.summarize(&reader.caller, request).await?;
@@ -252,6 +258,7 @@ async fn export_summary(
     let (title, kind) = match by {
         GroupedBy::Project => ("project", Kind::Text),
         GroupedBy::Day => ("date", Kind::Date),
+        GroupedBy::Week => ("week_start", Kind::Date),
         GroupedBy::User => ("user", Kind::Text),
         GroupedBy::Client => ("client", Kind::Text),
         GroupedBy::Category => ("category", Kind::Text),

@@ -3,8 +3,8 @@
 use paperclip::actix::{api_v2_operation, web};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use timekeeper_app::{TaskLine, TaskReport};
-use timekeeper_domain::{Instant, id::UserId};
+use timekeeper_app::TaskReport;
+use timekeeper_domain::{Instant, id::UserId, report::TaskShare};
 use validator::Validate;
 
 use super::{
@@ -53,7 +53,7 @@ impl RequestBody for ReportWindow {}
 struct ReportedTask {
     id: i64,
     name: String,
-    project_id: Option<i64>,
+    project_id: i64,
 }
 
 /// Hours, minutes and seconds, all of them together.
@@ -83,15 +83,11 @@ struct TaskReportAnswer {
     to: Timestamp,
 }
 
-impl From<TaskLine> for ReportLine {
-    fn from(line: TaskLine) -> Self {
-        let TaskLine { task, seconds } = line;
+impl From<TaskShare> for ReportLine {
+    fn from(line: TaskShare) -> Self {
+        let TaskShare { task, seconds } = line;
         Self {
-            task: task.map(|(id, name, project)| ReportedTask {
-                id: id.get(),
-                name,
-                project_id: project.map(timekeeper_domain::id::ProjectId::get),
-            }),
+            task: task.map(|(id, name, project)| ReportedTask { id: id.get(), name, project_id: project.get() }),
             duration: Duration { hours: seconds / 3_600, minutes: seconds / 60 % 60, seconds: seconds % 60 },
             duration_seconds: seconds,
         }

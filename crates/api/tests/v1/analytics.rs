@@ -127,7 +127,12 @@ async fn a_summary_is_shared_out_by_what_is_asked_for() {
     let path = "/reports/summary?start_date=2026-01-07&end_date=2026-01-10&include=by_day&include=by_user&include=by_client&include=by_category";
     let summary = user.get(path).await.ok(200)["summary"].clone();
     assert_eq!(summary["total_hours"], 10);
-    let worked = |hours: u8, billable: u8, entries: u8| json!({"hours": hours, "billable_hours": billable, "seconds": u32::from(hours) * 3_600, "entries": entries});
+    let worked = |hours: i64, billable: i64, entries: i64| {
+        json!({
+            "hours": hours, "billable_hours": billable, "seconds": hours * 3_600, "billable_seconds": billable * 3_600,
+            "entries": entries,
+        })
+    };
     let with = |mut worked: Value, names: Value| {
         worked.as_object_mut().unwrap().extend(names.as_object().unwrap().clone());
         worked

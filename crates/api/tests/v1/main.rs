@@ -49,6 +49,7 @@ mod reports;
 #[cfg(test)]
 mod sessions;
 #[cfg(test)]
+mod summary_parts;
 mod system;
 #[cfg(test)]
 mod task_report;

@@ -30,12 +30,21 @@ async fn a_month_is_summed_in_all_and_by_project() {
             "summary": {
                 "start_date": "2023-12-31T23:00:00Z",
                 "end_date": "2024-01-31T22:59:59.999999Z",
+                "timezone": "Europe/Rome",
                 "total_hours": 5,
                 "billable_hours": 4.5,
                 "total_entries": 4,
+                "total_seconds": 18_000,
+                "billable_seconds": 16_200,
                 "by_project": [
-                    {"project_id": shop, "project_name": "Shop", "hours": 3, "billable_hours": 2.5, "entries": 2},
-                    {"project_id": website, "project_name": "Website", "hours": 1, "billable_hours": 1, "entries": 1},
+                    {
+                        "project_id": shop, "project_name": "Shop", "hours": 3, "billable_hours": 2.5,
+                        "seconds": 10_800, "billable_seconds": 9_000, "entries": 2,
+                    },
+                    {
+                        "project_id": website, "project_name": "Website", "hours": 1, "billable_hours": 1,
+                        "seconds": 3_600, "billable_seconds": 3_600, "entries": 1,
+                    },
                 ],
             },
             "total_hours": 5,

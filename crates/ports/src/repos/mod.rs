@@ -8,6 +8,7 @@
 mod expenses;
 mod money;
 mod people;
+mod reports;
 mod sign_in;
 mod time;
 
@@ -27,8 +28,9 @@ pub use self::{
     expenses::{ExpenseFilter, ExpenseRepo},
     money::{InvoiceFilter, InvoiceRepo, NewPayment, PaymentSum, RateFilter, RateRepo, RateSubjects},
     people::{Credentials, FavoriteRepo, TokenOwner, TokenRepo, UserFilter, UserRepo},
+    reports::{Group, GroupBy, ReportRepo, SummaryFilter},
     sign_in::{Errand, ErrandKind, OutboxRepo, Presented, Reset, ResetRepo, SessionRepo, Totp, TotpRepo},
-    time::{DayMove, EntryFilter, EntryRepo, OpenEntries, SummaryFilter},
+    time::{DayMove, EntryFilter, EntryRepo, OpenEntries},
 };
 use crate::StoreError;
 

@@ -49,6 +49,8 @@ pub trait RateRepo: Send {
     async fn list(&mut self, filter: RateFilter, page: PageRequest) -> Result<Page<Rate>>;
     /// Every rate that may have a say about some work, by id.
     async fn about(&mut self, subjects: &RateSubjects) -> Result<Vec<Rate>>;
+    /// Every rate that may have a say about that user's work, or anybody's, on that project, or any, by id.
+    async fn for_work(&mut self, user: Option<UserId>, project: Option<ProjectId>) -> Result<Vec<Rate>>;
     /// A new rate. Violates `RateStart`, `Reference`.
     async fn insert(&mut self, rate: &RateTerms, at: Instant) -> Result<Rate>;
     /// Violates `RateStart`, `Reference`.

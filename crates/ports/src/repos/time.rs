@@ -1,15 +1,12 @@
 //! Time entries and what is asked about them.
 
-use std::collections::BTreeMap;
-
 use async_trait::async_trait;
 use time::Date;
 use timekeeper_domain::{
     Instant,
     entry::{Entry, EntryView, TimeEntry},
-    id::{CategoryId, ClientId, EntryId, ProjectId, UserId},
+    id::{CategoryId, EntryId, ProjectId, UserId},
     page::{Page, PageRequest},
-    report::{Share, Summary, WorkTotals},
     totals::Window,
 };
 
@@ -40,17 +37,6 @@ pub struct EntryFilter {
     pub window: Window,
     /// Whether open ones, too.
     pub open: OpenEntries,
-}
-
-/// Whose work of when a summary is about. Only finished entries count, each whole, where it starts.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct SummaryFilter {
-    /// Of that user.
-    pub user: Option<UserId>,
-    /// On that project.
-    pub project: Option<ProjectId>,
-    /// That starts inside.
-    pub window: Window,
 }
 
 /// The calendar day of an entry, when the organisation's zone changes.
@@ -86,18 +72,9 @@ pub trait EntryRepo: Send {
         after: Option<(Instant, EntryId)>,
         limit: i64,
     ) -> Result<Vec<EntryView>>;
-    /// Work in a window, in all and by project: all of it at the same moment, whatever the transaction.
-    async fn summary(&mut self, filter: &SummaryFilter) -> Result<Summary>;
-    /// Work in a window by the day it starts on, in the organisation's zone: all of it at the same moment.
-    async fn days(&mut self, filter: &SummaryFilter) -> Result<BTreeMap<Date, WorkTotals>>;
-    /// Work in a window by user, the most first.
-    async fn by_user(&mut self, filter: &SummaryFilter) -> Result<Vec<Share<UserId>>>;
-    /// Work in a window by client, the most first: the project's client, or the entry's own when there is none.
-    async fn by_client(&mut self, filter: &SummaryFilter) -> Result<Vec<Share<ClientId>>>;
-    /// Work in a window by category, the most first.
-    async fn by_category(&mut self, filter: &SummaryFilter) -> Result<Vec<Share<CategoryId>>>;
-    /// Entries of a user that share time with `[from, until)`, open ones among them, by start, then id.
-    async fn touching(&mut self, user: UserId, from: Instant, until: Instant) -> Result<Vec<EntryView>>;
+    /// The user's finished entries that begin before a moment and end after it, by start, then id. Costs the same however
+    /// long the history.
+    async fn across(&mut self, user: UserId, at: Instant) -> Result<Vec<EntryView>>;
     /// Holds the user's time against other writers until the transaction ends, so that what is then read about it
     /// still holds when it is written; says whether there is such a user. Taken before any entry of the user is
     /// changed, and for several users in the order of their ids.

@@ -78,6 +78,9 @@ diesel::define_sql_function! {
     fn position(text: diesel::sql_types::Text, part: diesel::sql_types::Text) -> diesel::sql_types::Integer;
 }
 
+/// The start of an entry in microseconds since 1970.
+pub(super) const START_MICROS: &str = "CAST(EXTRACT(EPOCH FROM time_entries.start_time) * 1000000 AS BIGINT)";
+
 /// Which rule a unique violation is about.
 pub(super) fn violated(info: &dyn DatabaseErrorInformation) -> Option<Constraint> {
     Some(match info.constraint_name()? {

@@ -16,6 +16,8 @@ mod dialect;
 mod entries;
 #[path = "../shared/entry_days.rs"]
 mod entry_days;
+#[path = "../shared/entry_revenue.rs"]
+mod entry_revenue;
 #[path = "../shared/entry_shares.rs"]
 mod entry_shares;
 #[path = "../shared/entry_sums.rs"]
@@ -36,6 +38,8 @@ mod outbox;
 mod projects;
 #[path = "../shared/rates.rs"]
 mod rates;
+#[path = "../shared/reports.rs"]
+mod reports;
 #[path = "../shared/resets.rs"]
 mod resets;
 #[path = "../shared/schema.rs"]

@@ -7,8 +7,8 @@ use diesel_async::{
 };
 use timekeeper_ports::{
     AuditRepo, CategoryRepo, ClientRepo, EntryRepo, ExpenseRepo, FavoriteRepo, IdempotencyRepo, InvoiceRepo,
-    OutboxRepo, ProjectRepo, RateRepo, ResetRepo, SessionRepo, SettingRepo, StoreError, TaskRepo, TokenRepo, TotpRepo,
-    Tx, UserRepo,
+    OutboxRepo, ProjectRepo, RateRepo, ReportRepo, ResetRepo, SessionRepo, SettingRepo, StoreError, TaskRepo,
+    TokenRepo, TotpRepo, Tx, UserRepo,
 };
 
 use super::{
@@ -118,6 +118,10 @@ impl Tx for DieselTx {
     }
 
     fn entries(&mut self) -> &mut dyn EntryRepo {
+        self
+    }
+
+    fn reports(&mut self) -> &mut dyn ReportRepo {
         self
     }
 

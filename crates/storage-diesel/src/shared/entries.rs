@@ -1,7 +1,5 @@
 //! Time entries: rows, single entries, the timeline.
 
-use std::collections::BTreeMap;
-
 use async_trait::async_trait;
 use diesel::{
     dsl::{exists, not},
@@ -12,20 +10,18 @@ use timekeeper_domain::{
     entry::{Entry, EntryNames, EntrySource, EntryState, EntryView, TimeEntry, TimerSlot},
     id::{CategoryId, ClientId, EntryId, ProjectId, TaskId, UserId},
     page::{Page, PageRequest},
-    report::{Share, Summary, WorkTotals},
     text::{Tags, Text},
     totals::day_number,
     user::Username,
 };
-use timekeeper_ports::{DayMove, EntryFilter, EntryRepo, OpenEntries, StoreError, SummaryFilter};
+use timekeeper_ports::{DayMove, EntryFilter, EntryRepo, OpenEntries, StoreError};
 
 use super::{
     DieselTx,
     common::{Failure, Query, Stamp, day, prepared, record},
     dialect::{Conn, Db, Reader, RunQueryDsl, change, held, on, together, via},
     entry_days::{days_after, set_day},
-    entry_shares::{by_category, by_client, by_user, days},
-    entry_sums::{count, narrowed, starting_within, summary},
+    entry_sums::{count, narrowed, starting_within},
     schema::{categories, clients, projects, tasks, time_entries, users},
 };
 
@@ -227,17 +223,22 @@ async fn list(c: Reader<'_>, filter: EntryFilter, page: PageRequest) -> Query<Pa
 }
 
 /// See [`overlaps`] for what is long; an open entry has no end to come before anything.
-async fn touching(c: &mut Conn, user: UserId, from: Instant, until: Instant) -> Query<Vec<EntryView>> {
-    let ended = time_entries::end_time.gt(Stamp(from)).assume_not_null();
-    let short = not(time_entries::is_long).and(time_entries::start_time.ge(Stamp(from.saturating_add_seconds(-LONG))));
-    let rows = views!()
-        .filter(time_entries::user_id.eq(user.get()))
-        .filter(time_entries::start_time.lt(Stamp(until)))
-        .filter(time_entries::end_time.is_null().or(ended.and(short.or(time_entries::is_long))))
-        .order((time_entries::start_time, time_entries::id))
-        .load::<ViewRow>(c)
-        .await?;
-    rows.into_iter().map(entry_view).collect()
+/// Found like entries that overlap: the short ones start less than a day before, the few longer ones have an index.
+async fn across(c: &mut Conn, user: UserId, at: Instant) -> Query<Vec<EntryView>> {
+    macro_rules! spanning {
+        () => {
+            views!()
+                .filter(time_entries::user_id.eq(user.get()))
+                .filter(time_entries::start_time.lt(Stamp(at)))
+                .filter(time_entries::end_time.gt(Stamp(at)))
+        };
+    }
+    let recent = time_entries::start_time.ge(Stamp(at.saturating_add_seconds(-LONG)));
+    let short = spanning!().filter(not(time_entries::is_long)).filter(recent).load::<ViewRow>(c).await?;
+    let long = spanning!().filter(time_entries::is_long).load::<ViewRow>(c).await?;
+    let mut views = short.into_iter().chain(long).map(entry_view).collect::<Query<Vec<_>>>()?;
+    views.sort_by_key(|view| (view.entry.start, view.entry.id));
+    Ok(views)
 }
 
 async fn lock_timeline(c: &mut Conn, user: UserId) -> Query<bool> {
@@ -325,33 +326,8 @@ impl EntryRepo for DieselTx {
         on!(self, list_after(filter, after, limit))
     }
 
-    async fn summary(&mut self, filter: &SummaryFilter) -> Result<Summary, StoreError> {
-        let filter = *filter;
-        on!(self, summary(filter))
-    }
-
-    async fn days(&mut self, filter: &SummaryFilter) -> Result<BTreeMap<Date, WorkTotals>, StoreError> {
-        let filter = *filter;
-        on!(self, days(filter))
-    }
-
-    async fn by_user(&mut self, filter: &SummaryFilter) -> Result<Vec<Share<UserId>>, StoreError> {
-        let filter = *filter;
-        on!(self, by_user(filter))
-    }
-
-    async fn by_client(&mut self, filter: &SummaryFilter) -> Result<Vec<Share<ClientId>>, StoreError> {
-        let filter = *filter;
-        on!(self, by_client(filter))
-    }
-
-    async fn by_category(&mut self, filter: &SummaryFilter) -> Result<Vec<Share<CategoryId>>, StoreError> {
-        let filter = *filter;
-        on!(self, by_category(filter))
-    }
-
-    async fn touching(&mut self, user: UserId, from: Instant, until: Instant) -> Result<Vec<EntryView>, StoreError> {
-        on!(self, touching(user, from, until))
+    async fn across(&mut self, user: UserId, at: Instant) -> Result<Vec<EntryView>, StoreError> {
+        on!(self, across(user, at))
     }
 
     async fn lock_timeline(&mut self, user: UserId) -> Result<bool, StoreError> {

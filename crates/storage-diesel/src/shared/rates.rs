@@ -134,6 +134,18 @@ async fn about(c: &mut Conn, subjects: RateSubjects) -> Query<Vec<Rate>> {
     rows.into_iter().map(Rate::try_from).collect()
 }
 
+async fn for_work(c: &mut Conn, user: Option<UserId>, project: Option<ProjectId>) -> Query<Vec<Rate>> {
+    let mut query = rates::table.select(RateRow::as_select()).into_boxed();
+    if let Some(user) = user {
+        query = query.filter(rates::user_id.is_null().or(rates::user_id.eq(user.get())));
+    }
+    if let Some(project) = project {
+        query = query.filter(rates::project_id.is_null().or(rates::project_id.eq(project.get())));
+    }
+    let rows: Vec<RateRow> = query.order(rates::id).load(c).await?;
+    rows.into_iter().map(Rate::try_from).collect()
+}
+
 async fn insert(c: &mut Conn, rate: RateTerms, at: Instant) -> Query<Rate> {
     let row: RateRow = diesel::insert_into(rates::table)
         .values((
@@ -178,6 +190,10 @@ impl RateRepo for DieselTx {
     async fn about(&mut self, subjects: &RateSubjects) -> Result<Vec<Rate>, StoreError> {
         let subjects = subjects.clone();
         on!(self, about(subjects))
+    }
+
+    async fn for_work(&mut self, user: Option<UserId>, project: Option<ProjectId>) -> Result<Vec<Rate>, StoreError> {
+        on!(self, for_work(user, project))
     }
 
     async fn insert(&mut self, rate: &RateTerms, at: Instant) -> Result<Rate, StoreError> {

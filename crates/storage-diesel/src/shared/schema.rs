@@ -235,9 +235,11 @@ table! {
 }
 
 table! {
-    task_totals (task_id, user_id, billable) {
+    task_totals (task_id, grain, period, user_id, billable) {
         task_id -> BigInt,
         user_id -> BigInt,
+        grain -> SmallInt,
+        period -> Integer,
         billable -> Bool,
         entries -> BigInt,
         seconds -> BigInt,
@@ -320,6 +322,7 @@ diesel::joinable!(api_tokens -> users (user_id));
 diesel::joinable!(projects -> clients (client_id));
 diesel::joinable!(project_totals -> projects (project_id));
 diesel::joinable!(project_totals -> users (user_id));
+diesel::joinable!(task_totals -> tasks (task_id));
 diesel::joinable!(user_totals -> users (user_id));
 diesel::joinable!(category_totals -> categories (category_id));
 diesel::joinable!(client_totals -> clients (client_id));

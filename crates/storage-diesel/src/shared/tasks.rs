@@ -17,7 +17,7 @@ use timekeeper_domain::{
     report::WorkTotals,
     task::{Task, TaskPlan, TaskPriority, TaskStatus, TaskView},
     text::{Tags, Text},
-    totals::day_number,
+    totals::{Grain, day_number},
 };
 use timekeeper_ports::{StoreError, TaskFilter, TaskRepo, TaskStatusFilter};
 
@@ -115,6 +115,7 @@ async fn lock(c: &mut Conn, id: TaskId) -> Query<Option<Task>> {
 async fn worked(c: Reader<'_>, ids: Vec<i64>) -> Query<HashMap<i64, WorkTotals>> {
     let sums = task_totals::table
         .filter(task_totals::task_id.eq_any(ids))
+        .filter(task_totals::grain.eq(Grain::All.code()))
         .group_by((task_totals::task_id, task_totals::billable))
         .select((
             task_totals::task_id,

@@ -117,6 +117,9 @@ diesel::define_sql_function! {
     fn position(text: diesel::sql_types::Text, part: diesel::sql_types::Text) -> diesel::sql_types::Integer;
 }
 
+/// The start of an entry in microseconds since 1970.
+pub(super) const START_MICROS: &str = "time_entries.start_time";
+
 /// Which rule a unique violation is about. SQLite names columns, and an index only when it is over an expression.
 pub(super) fn violated(info: &dyn DatabaseErrorInformation) -> Option<Constraint> {
     Some(match info.message().strip_prefix("UNIQUE constraint failed: ")? {

@@ -6,8 +6,8 @@ use async_trait::async_trait;
 use diesel::connection::SimpleConnection;
 use timekeeper_ports::{
     AuditRepo, CategoryRepo, ClientRepo, EntryRepo, ExpenseRepo, FavoriteRepo, IdempotencyRepo, InvoiceRepo,
-    OutboxRepo, ProjectRepo, RateRepo, ResetRepo, SessionRepo, SettingRepo, StoreError, TaskRepo, TokenRepo, TotpRepo,
-    Tx, UserRepo,
+    OutboxRepo, ProjectRepo, RateRepo, ReportRepo, ResetRepo, SessionRepo, SettingRepo, StoreError, TaskRepo,
+    TokenRepo, TotpRepo, Tx, UserRepo,
 };
 use tokio::runtime::Handle;
 
@@ -174,6 +174,10 @@ impl Tx for DieselTx {
     }
 
     fn entries(&mut self) -> &mut dyn EntryRepo {
+        self
+    }
+
+    fn reports(&mut self) -> &mut dyn ReportRepo {
         self
     }
 

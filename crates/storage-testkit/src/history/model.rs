@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 
 use timekeeper_domain::{
+    client::ClientProfile,
     entry::{Entry, EntryState, TimeEntry},
     id::{CategoryId, ClientId, EntryId, ProjectId, TaskId, UserId},
+    money::{Currency, Money},
     project::ProjectPlan,
     report::{self, ProjectTotals, Summary, WorkTotals},
 };
@@ -15,6 +17,9 @@ use crate::{
     build::{account, at, category, client, later, project, task},
     db::Db,
 };
+
+const PROJECT_RATE: Money = Money::from_minor(9_050, Currency::EUR);
+const CLIENT_RATE: Money = Money::from_minor(4_000, Currency::EUR);
 
 /// What should be in the store.
 #[derive(Clone)]
@@ -52,11 +57,14 @@ impl Model {
         let ada = model.users[0];
         for name in ["Meeting", "Travel"] {
             model.categories.push(tx.categories().insert(&category(name, ada), at(0)).await?.id);
-            model.clients.push(tx.clients().insert(&client(name, ada), at(0)).await?.id);
+            let rate = (name == "Travel").then_some(CLIENT_RATE);
+            let profile = ClientProfile { default_hourly_rate: rate, ..client(name, ada) };
+            model.clients.push(tx.clients().insert(&profile, at(0)).await?.id);
         }
         for name in ["Alpha", "Beta", "Gamma"] {
             let client = model.clients.first().copied().filter(|_| name == "Alpha");
-            let plan = ProjectPlan { client, ..project(name, ada) };
+            let hourly_rate = (name == "Gamma").then_some(PROJECT_RATE);
+            let plan = ProjectPlan { client, hourly_rate, ..project(name, ada) };
             model.projects.push(tx.projects().insert(&plan, at(0)).await?.id);
         }
         for number in 0..4 {
@@ -151,7 +159,7 @@ impl Model {
         report::totals(self.entries.values().map(|entry| &entry.data).filter(|entry| wanted(entry)))
     }
 
-    fn worked(&self, filter: &SummaryFilter) -> impl Iterator<Item = &Entry> {
+    pub(super) fn worked(&self, filter: &SummaryFilter) -> impl Iterator<Item = &Entry> {
         let filter = *filter;
         self.entries.values().map(|entry| &entry.data).filter(move |entry| {
             filter.user.is_none_or(|user| entry.user == user)
@@ -174,6 +182,16 @@ impl Model {
         if own_project { self.clients.first().copied() } else { entry.client }
     }
 
+    /// What the last project says an hour costs; the others say nothing.
+    pub(super) fn project_rate(&self, project: ProjectId) -> Option<Money> {
+        (self.projects.last() == Some(&project)).then_some(PROJECT_RATE)
+    }
+
+    /// What the last client, who has no projects, says an hour costs; the others say nothing.
+    pub(super) fn client_rate(&self, client: ClientId) -> Option<Money> {
+        (self.clients.last() == Some(&client)).then_some(CLIENT_RATE)
+    }
+
     pub(super) fn summary(&self, filter: &SummaryFilter) -> Summary {
         let wanted = |entry: &&Entry| {
             filter.user.is_none_or(|user| entry.user == user)
@@ -185,7 +203,12 @@ impl Model {
         let mut by_project: Vec<ProjectTotals> = report::by_project(entries.iter().copied())
             .into_iter()
             .filter_map(|(project, totals)| project.map(|project| (project, totals)))
-            .map(|(project, totals)| ProjectTotals { project, name: named(project).to_owned(), rate: None, totals })
+            .map(|(project, totals)| ProjectTotals {
+                project,
+                name: named(project).to_owned(),
+                rate: self.project_rate(project),
+                totals,
+            })
             .collect();
         report::rank_projects(&mut by_project);
         Summary { totals: report::totals(entries), by_project }

@@ -69,6 +69,9 @@ fn nonsense(name: &str, schema: &Value) -> Vec<&'static str> {
         ]),
         ("status", _) => texts.extend(["none", "", "ACTIVE", "active,todo"]),
         ("username" | "national_id" | "surname" | "given_name" | "patronymic" | "address", _) => texts = vec!["%00"],
+        ("timezone", _) => texts.extend(["", "Mars/Olympus", "Europe%20Rome", "%2B02:00", "../etc/passwd", "UTC%00"]),
+        ("week_start", _) => texts.extend(["", "Monday", "1"]),
+        ("rounding", _) => texts.extend(["", "UP", "sideways"]),
         ("format", _) => texts.extend(["pdf", "", "CSV"]),
         ("by", _) => texts.extend(["moon", "", "by_day"]),
         ("size", _) => texts.extend(["A5", "", "a4"]),
@@ -107,7 +110,7 @@ async fn a_parameter_that_makes_no_sense_is_named() {
             refused(&world, &path, world.admin.call(Method::GET, &path)).await.error(400, "validation_error");
         }
     }
-    assert_eq!(parameters_seen, 94);
+    assert_eq!(parameters_seen, 102);
 }
 
 #[actix_web::test]

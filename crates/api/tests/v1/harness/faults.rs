@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex};
 use timekeeper_domain::{Instant, id::TokenId};
 use timekeeper_ports::{
     Answer, AuditRepo, CategoryRepo, Claim, ClientRepo, EntryRepo, ExpenseRepo, FavoriteRepo, IdempotencyRepo,
-    InvoiceRepo, OutboxRepo, PoolState, ProjectRepo, RateRepo, ReadMode, ResetRepo, SessionRepo, SettingRepo, Store,
-    StoreError, TaskRepo, TokenRepo, TotpRepo, Tx, UserRepo, async_trait,
+    InvoiceRepo, OutboxRepo, PoolState, ProjectRepo, RateRepo, ReadMode, ReportRepo, ResetRepo, SessionRepo,
+    SettingRepo, Store, StoreError, TaskRepo, TokenRepo, TotpRepo, Tx, UserRepo, async_trait,
 };
 use timekeeper_storage_memory::MemoryStore;
 
@@ -116,6 +116,10 @@ impl Tx for KeysHeld {
 
     fn entries(&mut self) -> &mut dyn EntryRepo {
         self.0.entries()
+    }
+
+    fn reports(&mut self) -> &mut dyn ReportRepo {
+        self.0.reports()
     }
 
     fn expenses(&mut self) -> &mut dyn ExpenseRepo {
