@@ -23,7 +23,7 @@ use crate::{
 
 /// From when to when, by default the last 30 days.
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema, Validate)]
-struct ReportParams {
+pub(super) struct ReportParams {
     /// From this day or moment on
     from: Option<DateOrDateTimeInput>,
     /// To the end of this day or to this moment
@@ -95,7 +95,7 @@ impl From<TaskShare> for ReportLine {
 }
 
 impl ApiState {
-    fn report_window(&self, window: ReportParams) -> Result<(Option<Instant>, Option<Instant>), Problem> {
+    pub(super) fn report_window(&self, window: ReportParams) -> Result<(Option<Instant>, Option<Instant>), Problem> {
         let mut checks = Checks::default();
         let from = checks.optional("from", window.from, |date| date.first(self.zone()));
         let until = checks.optional("to", window.to, |date| date.until(self.zone()));

@@ -120,6 +120,7 @@ async fn a_summary_comes_as_a_table_by_whatever_is_asked_for() {
     for (by, head, rows) in [
         ("project", "project", vec!["'+Website,1,1:00:20,1.01,1.01", "Shop,1,0:30:00,0.50,0.00"]),
         ("day", "date", vec!["2026-01-04,1,0:30:00,0.50,0.00", "2026-01-05,1,1:00:20,1.01,1.01"]),
+        ("week", "week_start", vec!["2025-12-29,1,0:30:00,0.50,0.00", "2026-01-05,1,1:00:20,1.01,1.01"]),
         ("user", "user", vec!["admin,1,1:00:20,1.01,1.01", "member,1,0:30:00,0.50,0.00"]),
         ("client", "client", vec!["Acme,1,1:00:20,1.01,1.01"]),
         ("category", "category", vec![]),
@@ -133,4 +134,58 @@ async fn a_summary_comes_as_a_table_by_whatever_is_asked_for() {
     }
     let plain = lines(&admin.get(&format!("/reports/summary/export?{window}")).await);
     assert_eq!(plain[1], "'+Website,1,1:00:20,1.01,1.01");
+}
+
+#[actix_web::test]
+async fn a_summary_s_table_tells_rounded_hours_and_amounts_when_asked_to() {
+    let server = Server::start();
+    let admin = server.admin().await;
+    admin.new_project("Website").await;
+    admin.patch("/projects/1", json!({"hourly_rate": 90})).await.ok(200);
+    admin.new_project("Shop").await;
+    let rate = json!({"project_id": 2, "hourly_rate": 9000, "currency_code": "JPY", "effective_from": "2026-01-01"});
+    admin.post("/rates", rate).await.ok(201);
+    admin.new_project("Free").await;
+    admin.new_entry(1, "2026-01-03T07:00:00Z", "2026-01-03T07:20:00Z").await;
+    admin.new_entry(2, "2026-01-04T07:00:00Z", "2026-01-04T07:10:00Z").await;
+    admin.new_entry(3, "2026-01-05T07:00:00Z", "2026-01-05T07:05:00Z").await;
+    let path = "/reports/summary/export?include=rounded&include=amounts&rounding_minutes=15&rounding=up";
+    let expected = [
+        "project,entries,duration,hours,billable_hours,rounded_hours,rounded_billable_hours,amount_EUR,amount_JPY,unpriced_hours",
+        "Website,1,0:20:00,0.33,0.33,0.50,0.50,45.00,,0.00",
+        "Shop,1,0:10:00,0.17,0.17,0.25,0.25,,2250,0.00",
+        "Free,1,0:05:00,0.08,0.08,0.25,0.25,,,0.25",
+        "Total,3,0:35:00,0.58,0.58,1.00,1.00,45.00,2250,0.25",
+    ];
+    assert_eq!(lines(&admin.get(path).await), expected);
+    let days = lines(&admin.get("/reports/summary/export?by=day&include=rounded&rounding_minutes=30").await);
+    assert_eq!(days[1], "2026-01-03,1,0:20:00,0.33,0.33,0.50,0.50");
+    for by in ["day", "week", "category"] {
+        let answer = admin.get(&format!("/reports/summary/export?by={by}&include=amounts")).await;
+        answer.refused(400, "error", "Amounts are told by project, user or client");
+    }
+}
+
+#[actix_web::test]
+async fn a_user_s_report_comes_as_a_table() {
+    let server = Server::start();
+    let (admin, member) = (server.admin().await, server.person("member", Role::Member).await);
+    let project = admin.new_project("Website").await;
+    let task = admin.new_task(project, "=Design").await;
+    let entry = |task: Option<i64>, start: &str, end: &str| json!({"project_id": project, "task_id": task, "start_time": start, "end_time": end});
+    admin.post("/time-entries", entry(Some(task), "2026-01-03T22:30:00Z", "2026-01-04T00:00:00Z")).await.ok(201);
+    admin.post("/time-entries", entry(None, "2026-01-04T10:00:00Z", "2026-01-04T10:15:00Z")).await.ok(201);
+    let path = format!("/users/{}/report/export?from=2026-01-04&to=2026-01-04", admin.id);
+    let answer = admin.get(&path).await;
+    assert_eq!(answer.header("content-disposition"), "attachment; filename=\"report.csv\"");
+    let expected = [
+        "task_id,task,project_id,duration,hours".to_owned(),
+        format!("{task},'=Design,{project},1:00:00,1.00"),
+        ",,,0:15:00,0.25".to_owned(),
+        ",Total,,1:15:00,1.25".to_owned(),
+    ];
+    assert_eq!(lines(&answer), expected);
+    assert_eq!(cells(&admin.get(&format!("{path}&format=xlsx")).await)[1][1], "=Design");
+    member.get(&path).await.refused(403, "forbidden", "Access denied");
+    admin.get("/users/404/report/export").await.refused(404, "not_found", "User with ID 404 not found");
 }
