@@ -57,6 +57,8 @@ pub enum Action {
     ManageRates,
     /// See and manage API tokens.
     ManageTokens,
+    /// See who did what.
+    ReadAudit,
 }
 
 /// Whose things an action reaches.
@@ -78,7 +80,7 @@ pub enum Reach {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 26] = [
         Self::ReadProjects,
         Self::WriteProjects,
         Self::ReadClients,
@@ -104,6 +106,7 @@ impl Action {
         Self::WriteAi,
         Self::ManageRates,
         Self::ManageTokens,
+        Self::ReadAudit,
     ];
 
     /// The scope a token needs, and whose things the user then reaches.
@@ -126,7 +129,7 @@ impl Action {
             Self::ReadReports => ("read:reports", Reach::OwnTime),
             Self::ReadSelf => ("read:users", Reach::Own),
             Self::WriteSelf => ("write:users", Reach::Own),
-            Self::ReadUsers | Self::ManageUsers | Self::ManageRates | Self::ManageTokens => {
+            Self::ReadUsers | Self::ManageUsers | Self::ManageRates | Self::ManageTokens | Self::ReadAudit => {
                 ("admin:all", Reach::Administration)
             }
             Self::ReadFavorites => ("read:projects", Reach::Own),

@@ -8,7 +8,8 @@ mod aead;
 mod ai;
 mod analytics;
 mod app;
-pub mod authz;
+pub mod audit;
+mod authz;
 mod billing;
 mod bulk;
 mod caller;
@@ -49,6 +50,7 @@ pub use ai::{
 };
 pub use analytics::{Comparison, DayHours, Forecast};
 pub use app::{App, Letterhead, Limits, Organisation, Outside, Post, Requirements};
+pub use audit::AuditLog;
 pub use authz::Action;
 pub use billing::{EntryAmount, ExistingItems, MOST_ENTRIES, MOST_LINES, TimeInvoice};
 pub use bulk::BulkAction;
@@ -76,8 +78,8 @@ pub use task_report::TaskReport;
 pub use tasks::{NewTask, TaskChange, TaskQuery};
 /// What the ports say of answers, filters and failures, for those who call use cases.
 pub use timekeeper_ports::{
-    AiError, Answer, EntryFilter, ExpenseFilter, InvoiceFilter, OpenEntries, PaymentSum, RateFilter, StoreError,
-    TaskStatusFilter, UserFilter,
+    AiError, Answer, AuditFilter, AuditLine, AuditRecord, EntryFilter, ExpenseFilter, InvoiceFilter, OpenEntries,
+    PaymentSum, RateFilter, StoreError, TaskStatusFilter, UserFilter,
 };
 pub use timers::{StartTask, StartTimer};
 pub use tokens::{IssuedToken, NewToken};

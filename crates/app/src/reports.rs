@@ -10,6 +10,7 @@ use timekeeper_domain::{
     report::{Share, Summary, WorkTotals},
     revenue::Revenue,
     rounding::{RoundedTotals, RoundingPolicy},
+    stretch::Stretches,
     totals::{Window, day_from_number},
     week::by_week,
     zone::Zone,
@@ -53,7 +54,7 @@ pub struct SummaryParts {
     pub rounded: bool,
     /// What the billable work brings.
     pub amounts: bool,
-    /// How entries are rounded, if not as the organisation does it.
+    /// How entries are rounded, if not as the organisation does it; that changes no amount.
     pub rounding: Option<RoundingPolicy>,
 }
 
@@ -103,7 +104,8 @@ pub struct RoundedSummary {
     pub categories: BTreeMap<CategoryId, RoundedTotals>,
 }
 
-/// What billable work brings, at the rates of the days on which it was done and with its time as it is charged for.
+/// What billable work brings: what is on invoices as it was charged for, the rest at the rates of the days on which it was
+/// done and with its time as the organisation charges for it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RevenueSummary {
     /// In all.
@@ -133,52 +135,39 @@ impl App {
         let parts = request.parts;
         let home = &self.organisation().zone;
         let zone = request.zone.unwrap_or_else(|| home.clone());
-        let days_of = if zone == *home { Days::Kept } else { Days::Of(zone.clone(), zone.grid(from, until)) };
+        let days_of = if zone == *home { Days::Kept } else { Days::Of(Stretches::of(from, until, &zone, home)) };
         let policy = parts.rounding.or(self.organisation().rounding);
         // The sums alone are one statement; several are to be of one moment.
         let mode = if parts == SummaryParts::default() { ReadMode::PerStatement } else { ReadMode::Snapshot };
         self.read(mode, async |tx: &mut Transaction| {
             let summary = tx.reports().summary(&filter).await?;
             let daily = parts.days || parts.weeks.is_some();
-            let days = if daily { Some(days_of.totals(tx, &filter).await?) } else { None };
+            // Where sums of days are not kept, the entries tell both at once.
+            let read = daily && (parts.rounded || matches!(days_of, Days::Of(_)));
+            let read = if read { days_of.read(tx, &filter, policy).await? } else { Vec::new() };
+            let days = match (daily, &days_of) {
+                (false, _) => None,
+                (true, Days::Kept) => Some(tx.reports().days(&filter).await?),
+                (true, Days::Of(_)) => {
+                    let mut days: BTreeMap<Date, WorkTotals> = BTreeMap::new();
+                    for (day, totals, _) in &read {
+                        let sum = days.entry(*day).or_default();
+                        *sum = sum.plus(*totals);
+                    }
+                    Some(days)
+                }
+            };
             let weeks = parts.weeks.zip(days.as_ref());
             let weeks = weeks.map(|(first, days)| by_week(days, first, WorkTotals::plus));
             let users = if parts.users { Some(tx.reports().by_user(&filter).await?) } else { None };
             let clients = if parts.clients { Some(tx.reports().by_client(&filter).await?) } else { None };
             let categories = if parts.categories { Some(tx.reports().by_category(&filter).await?) } else { None };
-            let rounded = if parts.rounded { Some(round(tx, &filter, parts, &days_of, policy).await?) } else { None };
-            let revenue = if parts.amounts { Some(self.price(tx, &filter, policy).await?) } else { None };
+            let rounded = if parts.rounded { Some(round(tx, &filter, parts, &read, policy).await?) } else { None };
+            let revenue = if parts.amounts { Some(self.price(tx, &filter).await?) } else { None };
             let days = days.filter(|_| parts.days);
             Ok(Summarized { window, zone, summary, days, weeks, users, clients, categories, rounded, revenue })
         })
         .await
-    }
-
-    /// What billable work brings. A statement or two for each stretch of the window in which no rate changes.
-    async fn price(
-        &self,
-        tx: &mut Transaction,
-        filter: &SummaryFilter,
-        policy: Option<RoundingPolicy>,
-    ) -> Result<RevenueSummary, AppError> {
-        let zone = &self.organisation().zone;
-        let rates = RateBook::new(tx.rates().for_work(filter.user, filter.project).await?);
-        let mut summary = RevenueSummary::default();
-        for window in filter.window.split_at(rates.first_days(), zone) {
-            let day = window.from().map_or(Date::MIN, |from| zone.day_of(from));
-            for work in tx.reports().billable(&SummaryFilter { window, ..*filter }, policy).await? {
-                let revenue = work.revenue(&rates, day);
-                summary.total.add(&revenue);
-                summary.users.entry(work.user).or_default().add(&revenue);
-                if let Some(project) = work.project {
-                    summary.projects.entry(project).or_default().add(&revenue);
-                }
-                if let Some(client) = work.client {
-                    summary.clients.entry(client).or_default().add(&revenue);
-                }
-            }
-        }
-        Ok(summary)
     }
 
     /// A window with what was left open about it: up to now, and the 30 days before its end.
@@ -187,6 +176,29 @@ impl App {
         let until = until.unwrap_or_else(|| from.map_or(self.now(), |from| from.max(self.now())).next());
         (from.unwrap_or_else(|| until.saturating_add_seconds(-DEFAULT_SECONDS)), until)
     }
+
+    /// What billable work brings: what is on invoices as it was charged for, the rest at the rates of its days and with its
+    /// time as it is charged for.
+    async fn price(&self, tx: &mut Transaction, filter: &SummaryFilter) -> Result<RevenueSummary, AppError> {
+        let zone = &self.organisation().zone;
+        let first = filter.window.from().map_or(Date::MIN, |from| zone.day_of(from));
+        let last = filter.window.until().map_or(Date::MAX, |until| zone.day_of(until));
+        let rates = RateBook::new(tx.rates().for_work(filter.user, filter.project).await?);
+        let daily = rates.changes_between(first, last);
+        let mut summary = RevenueSummary::default();
+        for work in tx.reports().billable(filter, daily, self.organisation().rounding).await? {
+            let revenue = work.revenue(&rates, first);
+            summary.total.add(&revenue);
+            summary.users.entry(work.user).or_default().add(&revenue);
+            if let Some(project) = work.project {
+                summary.projects.entry(project).or_default().add(&revenue);
+            }
+            if let Some(client) = work.client {
+                summary.clients.entry(client).or_default().add(&revenue);
+            }
+        }
+        Ok(summary)
+    }
 }
 
 /// The same with each entry rounded.
@@ -194,7 +206,7 @@ async fn round(
     tx: &mut Transaction,
     filter: &SummaryFilter,
     parts: SummaryParts,
-    days: &Days,
+    days: &[DayWork],
     policy: Option<RoundingPolicy>,
 ) -> Result<RoundedSummary, AppError> {
     let of_projects = tx.reports().grouped(filter, GroupBy::Project, policy).await?;
@@ -202,8 +214,10 @@ async fn round(
     let mut rounded =
         RoundedSummary { policy, totals, projects: by_id(&of_projects, ProjectId::new), ..RoundedSummary::default() };
     if parts.days || parts.weeks.is_some() {
-        let groups = tx.reports().grouped(filter, days.group_by(), policy).await?;
-        rounded.days = days.put_together(&groups, |group| group.rounded, RoundedTotals::plus);
+        for (day, _, work) in days {
+            let sum = rounded.days.entry(*day).or_default();
+            *sum = sum.plus(*work);
+        }
     }
     if let Some(first) = parts.weeks {
         rounded.weeks = by_week(&rounded.days, first, RoundedTotals::plus);
@@ -227,58 +241,37 @@ fn by_id<I: Ord>(groups: &[Group], id: impl Fn(i64) -> I) -> BTreeMap<I, Rounded
 /// The days that work belongs to: the organisation's, of which sums are kept, or those of another zone.
 enum Days {
     Kept,
-    /// In that zone no day begins within a stretch of so many seconds.
-    Of(Zone, i64),
+    Of(Vec<Stretches>),
 }
 
+/// Work of one day, as tracked and rounded.
+type DayWork = (Date, WorkTotals, RoundedTotals);
+
 impl Days {
-    fn group_by(&self) -> GroupBy {
-        match self {
-            Self::Kept => GroupBy::Day,
-            Self::Of(_, grid) => GroupBy::Stretch(*grid),
-        }
-    }
-
-    /// The day that a group is on.
-    fn day(&self, group: &Group) -> Option<Date> {
-        let key = group.key?;
-        match self {
-            Self::Kept => day_from_number(i32::try_from(key).ok()?),
-            Self::Of(zone, grid) => {
-                let micros = key.checked_mul(*grid)?.checked_mul(1_000_000)?;
-                Some(zone.day_of(Instant::from_unix_micros(micros).unwrap_or(Instant::MIN)))
-            }
-        }
-    }
-
-    fn put_together<T: Copy + Default>(
-        &self,
-        groups: &[Group],
-        sums: impl Fn(&Group) -> T,
-        plus: impl Fn(T, T) -> T,
-    ) -> BTreeMap<Date, T> {
-        let mut days: BTreeMap<Date, T> = BTreeMap::new();
-        for group in groups {
-            if let Some(day) = self.day(group) {
-                let there = days.entry(day).or_default();
-                *there = plus(*there, sums(group));
-            }
-        }
-        days
-    }
-
-    async fn totals(
+    /// Work by day, read entry by entry.
+    async fn read(
         &self,
         tx: &mut Transaction,
         filter: &SummaryFilter,
-    ) -> Result<BTreeMap<Date, WorkTotals>, AppError> {
+        policy: Option<RoundingPolicy>,
+    ) -> Result<Vec<DayWork>, AppError> {
+        let work = |day: Date, group: &Group| (day, group.totals, group.rounded);
+        let mut days = Vec::new();
         match self {
-            Self::Kept => Ok(tx.reports().days(filter).await?),
-            Self::Of(..) => {
-                let groups = tx.reports().grouped(filter, self.group_by(), None).await?;
-                Ok(self.put_together(&groups, |group| group.totals, WorkTotals::plus))
+            Self::Kept => {
+                let groups = tx.reports().grouped(filter, GroupBy::Day, policy).await?;
+                let day = |group: &Group| day_from_number(i32::try_from(group.key?).ok()?);
+                days.extend(groups.iter().filter_map(|group| Some(work(day(group)?, group))));
+            }
+            Self::Of(all) => {
+                for stretches in all {
+                    let filter = SummaryFilter { window: stretches.window, ..*filter };
+                    let groups = tx.reports().grouped(&filter, GroupBy::Stretch(stretches.seconds), policy).await?;
+                    days.extend(groups.iter().filter_map(|group| Some(work(stretches.day(group.key?), group))));
+                }
             }
         }
+        Ok(days)
     }
 }
 

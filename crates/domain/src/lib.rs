@@ -23,6 +23,7 @@ pub mod report;
 pub mod revenue;
 pub mod rounding;
 pub mod scope;
+pub mod stretch;
 pub mod task;
 pub mod text;
 pub mod token;

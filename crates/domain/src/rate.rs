@@ -1,6 +1,6 @@
 //! What an hour costs: rates with a first day, and which of them an hour of work takes.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{collections::BTreeMap, ops::Bound};
 
 use serde::Serialize;
 use time::Date;
@@ -156,9 +156,11 @@ impl RateBook {
             .or_else(|| self.begun(RateScope::User { user: work.user }, work.day))
     }
 
-    /// The days on which what an hour of some work costs may change.
-    pub fn first_days(&self) -> BTreeSet<Date> {
-        self.0.values().flat_map(BTreeMap::keys).copied().collect()
+    /// Whether a rate begins after `first` and not after `last`, so that the same work may cost one thing on one day of
+    /// them and another on another.
+    pub fn changes_between(&self, first: Date, last: Date) -> bool {
+        let later = (Bound::Excluded(first), Bound::Included(last));
+        first < last && self.0.values().any(|days| days.range(later).next().is_some())
     }
 
     fn begun(&self, scope: RateScope, day: Date) -> Option<AppliedRate> {

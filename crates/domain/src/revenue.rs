@@ -11,7 +11,8 @@ use crate::{
     rate::{PricedWork, RateBook},
 };
 
-/// Billable work that, on any one day, takes one rate: somebody's on one project, or on none, for one client, or for none.
+/// Billable work that takes one rate, on one day or on any one day: somebody's on one project, or on none, for one client,
+/// or for none.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BillableWork {
     /// Who worked.
@@ -24,26 +25,32 @@ pub struct BillableWork {
     pub project_rate: Option<Money>,
     /// What the client itself says an hour costs.
     pub client_rate: Option<Money>,
+    /// The day on which it began, when it is of one.
+    pub day: Option<Date>,
+    /// What was charged for an hour of it, when it is on invoices: no rate changes that.
+    pub charged: Option<Money>,
     /// Seconds that are charged for.
     pub seconds: i64,
 }
 
 impl BillableWork {
-    /// What it brings at the rates of a day.
+    /// What it brings: at the rates of its day, or of `day` when it is of none.
     pub fn revenue(&self, rates: &RateBook, day: Date) -> Revenue {
-        let rate = rates.rate_for(&PricedWork {
-            user: self.user,
-            project: self.project,
-            client: self.client,
-            day,
-            project_rate: self.project_rate,
-            client_rate: self.client_rate,
-        });
+        let dated = || {
+            rates.rate_for(&PricedWork {
+                user: self.user,
+                project: self.project,
+                client: self.client,
+                day: self.day.unwrap_or(day),
+                project_rate: self.project_rate,
+                client_rate: self.client_rate,
+            })
+        };
+        let hourly = self.charged.or_else(|| dated().map(|rate| rate.hourly));
         let mut revenue = Revenue::default();
-        match rate {
-            Some(rate) => {
-                let exact = i128::from(rate.hourly.minor()) * i128::from(self.seconds);
-                revenue.exact.insert(rate.hourly.currency(), exact);
+        match hourly {
+            Some(hourly) => {
+                revenue.exact.insert(hourly.currency(), i128::from(hourly.minor()) * i128::from(self.seconds));
             }
             None => revenue.unpriced_seconds = self.seconds,
         }
@@ -89,12 +96,12 @@ mod tests {
     use crate::{
         Instant, Record,
         id::RateId,
-        rate::{RateScope, RateTerms},
+        rate::{Rate, RateScope, RateTerms},
     };
     use proptest::prelude::*;
     use time::macros::date;
 
-    const DAY: Date = date!(2026 - 01 - 05);
+    const FIRST: Date = date!(2026 - 01 - 01);
 
     fn work(user: i64, project: Option<i64>, minor: Option<i64>, seconds: i64) -> BillableWork {
         BillableWork {
@@ -103,8 +110,15 @@ mod tests {
             client: None,
             project_rate: minor.map(|minor| Money::from_minor(minor, Currency::EUR)),
             client_rate: None,
+            day: None,
+            charged: None,
             seconds,
         }
+    }
+
+    fn rate(id: i64, scope: RateScope, hourly: Money, starts_on: Date) -> Rate {
+        let data = RateTerms { scope, hourly, starts_on };
+        Record { id: RateId::new(id), version: 1, created_at: Instant::MIN, updated_at: Instant::MIN, data }
     }
 
     fn sum<'a>(parts: impl IntoIterator<Item = &'a Revenue>) -> Revenue {
@@ -117,42 +131,105 @@ mod tests {
     #[test]
     fn a_sum_is_rounded_once_and_each_currency_stays_its_own() {
         let dollars = Currency::from_code("USD").unwrap();
-        let terms = RateTerms {
-            scope: RateScope::User { user: UserId::new(2) },
-            hourly: Money::from_minor(9_900, dollars),
-            starts_on: date!(2026 - 01 - 05),
-        };
-        let rate =
-            Record { id: RateId::new(1), version: 1, created_at: Instant::MIN, updated_at: Instant::MIN, data: terms };
-        let book = RateBook::new([rate]);
+        let scope = RateScope::User { user: UserId::new(2) };
+        let book = RateBook::new([rate(1, scope, Money::from_minor(9_900, dollars), date!(2026 - 01 - 05))]);
         // A third of a cent three times is a cent.
         let third = work(1, Some(1), Some(100), 12);
         let parts = [third.clone(), third.clone(), third, work(2, None, None, 1_800), work(3, None, None, 60)];
-        let parts: Vec<Revenue> = parts.iter().map(|work| work.revenue(&book, DAY)).collect();
+        let parts: Vec<Revenue> = parts.iter().map(|work| work.revenue(&book, date!(2026 - 01 - 05))).collect();
         let all = sum(&parts);
         assert_eq!(all.amounts(), [Money::from_minor(1, Currency::EUR), Money::from_minor(4_950, dollars)]);
         assert_eq!(all.unpriced_seconds(), 60);
-        let before = work(2, None, None, 1_800).revenue(&book, date!(2026 - 01 - 04));
+        let early = work(2, None, None, 1_800);
+        let before = early.revenue(&book, date!(2026 - 01 - 04));
         assert_eq!((before.amounts(), before.unpriced_seconds()), (Vec::new(), 1_800));
+        let dated = BillableWork { day: Some(date!(2026 - 01 - 06)), ..early.clone() };
+        assert_eq!(dated.revenue(&book, date!(2026 - 01 - 04)).amounts(), [Money::from_minor(4_950, dollars)]);
+        let charged = BillableWork { charged: Some(Money::from_minor(100, Currency::EUR)), ..dated };
+        assert_eq!(charged.revenue(&book, date!(2026 - 01 - 06)).amounts(), [Money::from_minor(50, Currency::EUR)]);
+    }
+
+    prop_compose! {
+        /// Work of one entry.
+        fn an_entry()(
+            user in 1_i64..4,
+            project in prop::option::of(1_i64..4),
+            client in prop::option::of(1_i64..3),
+            day in 0_i64..20,
+            charged in prop::option::weighted(0.2, 0_i64..10_000),
+            seconds in 1_i64..100_000,
+        ) -> BillableWork {
+            BillableWork {
+                client: client.map(ClientId::new),
+                day: Some(FIRST + time::Duration::days(day)),
+                charged: charged.map(|minor| Money::from_minor(minor, Currency::EUR)),
+                // Only the first project has a rate of its own, and only the first client.
+                project_rate: project.filter(|project| *project == 1).map(|_| Money::from_minor(7_001, Currency::EUR)),
+                client_rate: client.filter(|client| *client == 1).map(|_| Money::from_minor(6_007, Currency::EUR)),
+                ..work(user, project, None, seconds)
+            }
+        }
+    }
+
+    prop_compose! {
+        fn some_rates()(
+            terms in prop::collection::vec((0..4, 1_i64..4, 1_i64..4, 0_i64..20, 0_i64..20_000, any::<bool>()), 0..12),
+        ) -> RateBook {
+            let terms = terms.into_iter().zip(1..).map(|((kind, one, other, day, minor, euros), id)| {
+                let (project, client, user) = (ProjectId::new(one), ClientId::new(one), UserId::new(other));
+                let scope = match kind {
+                    0 => RateScope::ProjectUser { project, user },
+                    1 => RateScope::Project { project },
+                    2 => RateScope::Client { client },
+                    _ => RateScope::User { user },
+                };
+                let currency = if euros { Currency::EUR } else { Currency::from_code("USD").unwrap() };
+                rate(id, scope, Money::from_minor(minor, currency), FIRST + time::Duration::days(day))
+            });
+            RateBook::new(terms)
+        }
     }
 
     proptest! {
+        /// Entries priced one by one bring what they bring put together by whatever decides the price, in all and for each
+        /// user, project and client; and where no rate begins in between, days do not matter.
         #[test]
         fn however_work_is_grouped_it_brings_the_same(
-            works in prop::collection::vec((1_i64..4, prop::option::of(1_i64..4), prop::option::of(0_i64..100_000), 0_i64..1_000_000), 0..40),
+            entries in prop::collection::vec(an_entry(), 0..60),
+            book in some_rates(),
         ) {
-            let works: Vec<_> = works.into_iter().map(|(user, project, minor, seconds)| work(user, project, minor, seconds)).collect();
-            let book = RateBook::default();
-            let all = sum(&works.iter().map(|work| work.revenue(&book, DAY)).collect::<Vec<_>>());
-            let grouped = |key: &dyn Fn(&BillableWork) -> Option<i64>| {
-                let mut groups: BTreeMap<Option<i64>, Revenue> = BTreeMap::new();
-                for work in &works {
-                    groups.entry(key(work)).or_default().add(&work.revenue(&book, DAY));
-                }
-                sum(groups.values())
+            let alone: Vec<_> = entries.iter().map(|entry| entry.revenue(&book, FIRST)).collect();
+            let mut groups: BTreeMap<_, BillableWork> = BTreeMap::new();
+            for entry in &entries {
+                let charged = entry.charged.map(Money::minor);
+                let key = (entry.user, entry.project, entry.client, entry.day, charged);
+                let group = groups.entry(key).or_insert_with(|| BillableWork { seconds: 0, ..entry.clone() });
+                group.seconds += entry.seconds;
+            }
+            let total = |wanted: &dyn Fn(&BillableWork) -> bool| {
+                let one_by_one = entries.iter().zip(&alone).filter(|(entry, _)| wanted(entry)).map(|(_, revenue)| revenue);
+                let together: Vec<_> =
+                    groups.values().filter(|group| wanted(group)).map(|group| group.revenue(&book, FIRST)).collect();
+                (sum(one_by_one), sum(&together))
             };
-            prop_assert_eq!(&grouped(&|work| Some(work.user.get())), &all);
-            prop_assert_eq!(&grouped(&|work| work.project.map(ProjectId::get)), &all);
+            let (one_by_one, together) = total(&|_| true);
+            prop_assert_eq!(&one_by_one, &together);
+            for id in 1..4 {
+                let by_user = total(&|work| work.user == UserId::new(id));
+                prop_assert_eq!(by_user.0, by_user.1);
+                let by_project = total(&|work| work.project == Some(ProjectId::new(id)));
+                prop_assert_eq!(by_project.0, by_project.1);
+                let by_client = total(&|work| work.client == Some(ClientId::new(id)));
+                prop_assert_eq!(by_client.0, by_client.1);
+            }
+            let last = FIRST + time::Duration::days(19);
+            if !book.changes_between(FIRST, last) {
+                let dateless: Vec<_> = entries
+                    .iter()
+                    .map(|entry| BillableWork { day: None, ..entry.clone() }.revenue(&book, FIRST))
+                    .collect();
+                prop_assert_eq!(sum(&dateless), one_by_one);
+            }
         }
     }
 }

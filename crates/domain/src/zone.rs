@@ -136,7 +136,10 @@ impl Zone {
         let first = timestamp(from.saturating_add_seconds(-2 * DAY_SECONDS));
         let last = timestamp(until.saturating_add_seconds(2 * DAY_SECONDS));
         let changes = self.0.following(first).take_while(|change| change.timestamp() <= last);
-        let marks = changes.flat_map(|change| [i64::from(change.offset().seconds()), change.timestamp().as_second()]);
+        let marks = changes.flat_map(|change| {
+            let jump = instant(change.timestamp()).filter(|jump| self.start_of(self.day_of(*jump)) == *jump);
+            std::iter::once(i64::from(change.offset().seconds())).chain(jump.map(Instant::unix_seconds))
+        });
         let marks = std::iter::once(i64::from(self.0.to_offset(first).seconds())).chain(marks);
         marks.fold(DAY_SECONDS, greatest_common_divisor)
     }

@@ -11,11 +11,12 @@ mod store;
 
 pub use error::{Cause, Constraint, StoreError};
 pub use repos::{
-    Answer, AuditLine, AuditRepo, CategoryRepo, Claim, ClientFilter, ClientRepo, Credentials, DayMove, EntryFilter,
-    EntryRepo, Errand, ErrandKind, ExpenseFilter, ExpenseRepo, FavoriteRepo, Group, GroupBy, IdempotencyRepo,
-    InvoiceFilter, InvoiceRepo, NewPayment, OpenEntries, OutboxRepo, PaymentSum, Presented, ProjectFilter, ProjectRepo,
-    RateFilter, RateRepo, RateSubjects, ReportRepo, Reset, ResetRepo, SessionRepo, SettingRepo, SummaryFilter,
-    TaskFilter, TaskRepo, TaskStatusFilter, TokenOwner, TokenRepo, Totp, TotpRepo, UserFilter, UserRepo,
+    Answer, AuditFilter, AuditLine, AuditRecord, AuditRepo, CategoryRepo, Claim, ClientFilter, ClientRepo, Credentials,
+    DayMove, EntryFilter, EntryRepo, Errand, ErrandKind, ExpenseFilter, ExpenseRepo, FavoriteRepo, Group, GroupBy,
+    IdempotencyRepo, InvoiceFilter, InvoiceRepo, NewPayment, OpenEntries, OutboxRepo, PaymentSum, Presented,
+    ProjectFilter, ProjectRepo, RateFilter, RateRepo, RateSubjects, ReportRepo, Reset, ResetRepo, SessionRepo,
+    SettingRepo, SummaryFilter, TaskFilter, TaskRepo, TaskStatusFilter, TokenOwner, TokenRepo, Totp, TotpRepo,
+    UserFilter, UserRepo,
 };
 pub use services::{
     AiError, AiProvider, ChatMessage, ChatRole, Clock, Mail, Mailer, PasswordHasher, PeopleDirectory, SecretSource,

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use timekeeper_ports::{AuditLine, AuditRepo, StoreError, async_trait};
+use timekeeper_ports::{AuditFilter, AuditLine, AuditRecord, AuditRepo, StoreError, async_trait};
 
 use crate::{state::limit, tx::MemoryTx};
 
@@ -25,5 +25,31 @@ impl AuditRepo for MemoryTx {
 
     async fn latest(&mut self, most: i64) -> Result<Vec<AuditLine>, StoreError> {
         self.look(|state| state.audit.iter().rev().take(limit(most)).cloned().collect())
+    }
+
+    async fn list(
+        &mut self,
+        filter: &AuditFilter,
+        below: Option<i64>,
+        most: i64,
+    ) -> Result<Vec<AuditRecord>, StoreError> {
+        let wanted = |line: &AuditLine| {
+            filter.actor.is_none_or(|actor| line.actor == Some(actor))
+                && filter.entity.as_ref().is_none_or(|entity| line.entity == *entity)
+                && filter.entity_id.is_none_or(|id| line.entity_id == id)
+                && filter.action.as_ref().is_none_or(|action| line.action == *action)
+                && filter.from.is_none_or(|from| line.at >= from)
+                && filter.until.is_none_or(|until| line.at < until)
+        };
+        self.look(|state| {
+            let numbered = (1_i64..).zip(state.audit.iter()).collect::<Vec<_>>().into_iter().rev();
+            let record = |(id, line): (i64, &AuditLine)| {
+                let actor = line.actor.and_then(|actor| state.users.get(actor));
+                let actor_name = actor.map(|user| user.username.as_str().to_owned());
+                AuditRecord { id, line: line.clone(), actor_name }
+            };
+            let older = numbered.filter(|(id, line)| below.is_none_or(|below| *id < below) && wanted(line));
+            older.take(limit(most)).map(record).collect()
+        })
     }
 }

@@ -36,6 +36,11 @@ impl Billing {
         self.time.contains_key(&id)
     }
 
+    /// What was charged for that entry, if it is on an invoice.
+    pub(crate) fn time_of(&self, id: EntryId) -> Option<&BilledTime> {
+        self.time.get(&id).map(|(_, time)| time)
+    }
+
     /// Whether that user wrote a payment down.
     pub(crate) fn has_payment_by(&self, id: UserId) -> bool {
         self.payments.values().any(|payment| payment.recorded_by == id)

@@ -6,6 +6,7 @@ use timekeeper_domain::{
     Date,
     entry::Entry,
     id::{CategoryId, ClientId, UserId},
+    money::{Currency, Money},
     project::billed_rate,
     report::{self, ProjectTotals, Share, Summary, TaskShare, WorkTotals},
     revenue::BillableWork,
@@ -17,14 +18,16 @@ use timekeeper_ports::{Group, GroupBy, ReportRepo, StoreError, SummaryFilter, as
 use crate::{state::State, tx::MemoryTx};
 
 impl State {
-    /// The finished entries that a summary is about.
+    fn is_worked(&self, filter: &SummaryFilter, entry: &Entry) -> bool {
+        filter.user.is_none_or(|user| entry.user == user)
+            && filter.project.is_none_or(|project| entry.project == Some(project))
+            && filter.window.contains(entry.start)
+    }
+
+    /// The entries that a summary is about, of which the finished ones count.
     fn worked(&self, filter: &SummaryFilter) -> impl Iterator<Item = &Entry> {
         let filter = *filter;
-        self.entries.iter().map(|entry| &entry.data).filter(move |entry| {
-            filter.user.is_none_or(|user| entry.user == user)
-                && filter.project.is_none_or(|project| entry.project == Some(project))
-                && filter.window.contains(entry.start)
-        })
+        self.entries.iter().map(|entry| &entry.data).filter(move |entry| self.is_worked(&filter, entry))
     }
 
     /// The client of an entry: its project's, or else its own.
@@ -112,21 +115,29 @@ impl ReportRepo for MemoryTx {
     async fn billable(
         &mut self,
         filter: &SummaryFilter,
+        daily: bool,
         rounding: Option<RoundingPolicy>,
     ) -> Result<Vec<BillableWork>, StoreError> {
         self.look(|state| {
             let mut groups: BTreeMap<_, i64> = BTreeMap::new();
-            for entry in state.worked(filter).filter(|entry| entry.billable) {
-                let seconds = entry.finished_seconds().map_or(0, |seconds| rounded(seconds, rounding));
-                *groups.entry((entry.user, entry.project, state.client_of(entry))).or_default() += seconds;
+            let entries = state.entries.iter().filter(|entry| entry.billable && state.is_worked(filter, entry));
+            for entry in entries {
+                let Some(worked) = entry.finished_seconds() else { continue };
+                let invoiced = state.billing.time_of(entry.id);
+                let charged = invoiced.map(|time| (time.hourly.minor(), time.hourly.currency()));
+                let seconds = invoiced.map_or_else(|| rounded(worked, rounding), |time| time.seconds);
+                let day = daily.then_some(entry.day);
+                *groups.entry((entry.user, entry.project, state.client_of(entry), day, charged)).or_default() +=
+                    seconds;
             }
-            let work = |((user, project, client), seconds)| BillableWork {
-                user,
-                project,
-                client,
-                project_rate: project.and_then(|id| state.projects.get(id)?.hourly_rate),
-                client_rate: client.and_then(|id| state.clients.get(id)?.default_hourly_rate),
-                seconds,
+            let work = |((user, project, client, day, charged), seconds): (
+                (_, Option<_>, Option<_>, _, Option<(i64, Currency)>),
+                i64,
+            )| {
+                let project_rate = project.and_then(|id| state.projects.get(id)?.hourly_rate);
+                let client_rate = client.and_then(|id| state.clients.get(id)?.default_hourly_rate);
+                let charged = charged.map(|(minor, currency)| Money::from_minor(minor, currency));
+                BillableWork { user, project, client, project_rate, client_rate, day, charged, seconds }
             };
             groups.into_iter().map(work).filter(|work| work.seconds != 0).collect()
         })

@@ -2,7 +2,7 @@
 
 use time::macros::datetime;
 use timekeeper_domain::Instant;
-use timekeeper_ports::AuditLine;
+use timekeeper_ports::{AuditFilter, AuditLine};
 
 use crate::{
     build::{at, longest, moment, odd_text},
@@ -105,4 +105,47 @@ pub(crate) async fn what_lines_tell_of_one_thing_can_be_blanked(db: Db) {
     let blank = AuditLine { before: None, after: None, ..told("user", 1) };
     let expected = [blank.clone(), told("project", 1), told("user", 2), blank];
     assert_eq!(tx.audit().latest(10).await.unwrap(), expected);
+}
+
+pub(crate) async fn lines_are_found_by_what_they_tell(db: Db) {
+    let (ada, bob) = (db.user("ada").await, db.user("bob").await);
+    let told = |actor, action: &str, entity: &str, number, second| AuditLine {
+        at: at(second),
+        actor,
+        action: action.to_owned(),
+        entity: entity.to_owned(),
+        ..line(number)
+    };
+    let lines = [
+        told(Some(ada), "created", "project", 1, 0),
+        told(Some(bob), "updated", "project", 1, 10),
+        told(None, "created", "user", 1, 20),
+        told(Some(ada), "deleted", "project", 2, 30),
+        told(Some(ada), "updated", "project", 1, 20),
+    ];
+    let mut tx = db.write().await;
+    tx.audit().append(&lines).await.unwrap();
+    tx.commit().await.unwrap();
+    let mut tx = db.snapshot().await;
+    let all = tx.audit().list(&AuditFilter::default(), None, 10).await.unwrap();
+    let names: Vec<_> = all.iter().map(|record| record.actor_name.as_deref()).collect();
+    assert_eq!(names, [Some("ada"), Some("ada"), None, Some("bob"), Some("ada")]);
+    assert!(all.windows(2).all(|pair| pair[0].id > pair[1].id), "{all:?}");
+    assert!(all.iter().rev().zip(&lines).all(|(record, line)| record.line == *line), "{all:?}");
+    let older = tx.audit().list(&AuditFilter::default(), Some(all[1].id), 2).await.unwrap();
+    assert_eq!(older, all[2..4]);
+    let project = || Some("project".to_owned());
+    for (filter, expected) in [
+        (AuditFilter { actor: Some(ada), ..AuditFilter::default() }, vec![4, 3, 0]),
+        (AuditFilter { entity: project(), ..AuditFilter::default() }, vec![4, 3, 1, 0]),
+        (AuditFilter { entity: project(), entity_id: Some(1), ..AuditFilter::default() }, vec![4, 1, 0]),
+        (AuditFilter { action: Some("created".to_owned()), ..AuditFilter::default() }, vec![2, 0]),
+        (AuditFilter { from: Some(at(10)), until: Some(at(20)), ..AuditFilter::default() }, vec![1]),
+        (AuditFilter { from: Some(at(20)), ..AuditFilter::default() }, vec![4, 3, 2]),
+        (AuditFilter { actor: Some(bob), action: Some("created".to_owned()), ..AuditFilter::default() }, vec![]),
+    ] {
+        let found = tx.audit().list(&filter, None, 10).await.unwrap();
+        let expected: Vec<_> = expected.into_iter().map(|place: usize| lines[place].clone()).collect();
+        assert_eq!(found.into_iter().map(|record| record.line).collect::<Vec<_>>(), expected, "{filter:?}");
+    }
 }

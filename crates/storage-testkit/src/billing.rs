@@ -7,8 +7,11 @@ use timekeeper_domain::{
     id::{EntryId, InvoiceId, UserId},
     invoice::{Bill, BilledTime, InvoiceTotals, LineDraft, PaymentDetails, Quantity},
     money::{Currency, Money},
+    rounding::{RoundingGrain, RoundingMode, RoundingPolicy},
+    totals::Window,
+    zone::Zone,
 };
-use timekeeper_ports::{Constraint, NewPayment, PaymentSum, StoreError};
+use timekeeper_ports::{Constraint, NewPayment, PaymentSum, StoreError, SummaryFilter};
 
 use crate::{
     build::{HOUR, at, label, longest, money, notes, odd_text, work},
@@ -215,4 +218,31 @@ pub(crate) async fn whoever_made_an_invoice_or_took_a_payment_stays(db: Db) {
         assert!(tx.users().is_referred_to(user).await.unwrap());
         assert_eq!(violated(tx.users().delete(user).await), Constraint::Reference);
     }
+}
+
+pub(crate) async fn what_is_on_invoices_is_billable_as_it_was_charged(db: Db) {
+    let office = db.office().await;
+    let entries = hours(&db, office, 3).await;
+    let invoice = stored(&db, &bill(office, "1")).await;
+    replace(&db, invoice.id, &[line("Work", 1_000_000, 5_000, &[(entries[0], 1_800), (entries[1], 7_200)])]).await;
+    let everything = SummaryFilter::default();
+    let quarters = RoundingPolicy::new(7_000, RoundingMode::Up, RoundingGrain::Entry).unwrap();
+    let mut tx = db.snapshot().await;
+    for (policy, rest) in [(None, HOUR), (Some(quarters), 7_000)] {
+        let mut found = tx.reports().billable(&everything, false, policy).await.unwrap();
+        found.sort_by_key(|work| work.charged.is_some());
+        let sums: Vec<_> = found.iter().map(|work| (work.charged, work.seconds)).collect();
+        assert_eq!(sums, [(None, rest), (Some(money(5_000, "EUR")), 9_000)], "{policy:?}");
+        let daily = tx.reports().billable(&everything, true, policy).await.unwrap();
+        assert!(daily.iter().all(|work| work.day.is_some() && work.project == Some(office.project)), "{daily:?}");
+        assert_eq!(daily.iter().map(|work| work.seconds).sum::<i64>(), rest + 9_000);
+    }
+    let window = Window::new(Some(at(HOUR)), Some(at(2 * HOUR)), &Zone::UTC);
+    let second = tx.reports().billable(&SummaryFilter { window, ..everything }, false, None).await.unwrap();
+    assert_eq!(
+        second.iter().map(|work| (work.charged, work.seconds)).collect::<Vec<_>>(),
+        [(Some(money(5_000, "EUR")), 7_200)]
+    );
+    let of_bob = SummaryFilter { user: Some(office.bob), ..everything };
+    assert!(tx.reports().billable(&of_bob, false, None).await.unwrap().is_empty());
 }

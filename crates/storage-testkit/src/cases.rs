@@ -272,6 +272,7 @@ pub(crate) const CASES: &[Case] = cases! {
     }
     billing {
         lines_round_trip_in_their_order
+        what_is_on_invoices_is_billable_as_it_was_charged
         an_entry_is_on_one_invoice_only
         released_time_is_free_and_still_named
         reads_refuse_to_write
@@ -349,6 +350,7 @@ pub(crate) const CASES: &[Case] = cases! {
         lines_of_a_dropped_transaction_are_not_kept
         a_line_outlives_its_token
         what_lines_tell_of_one_thing_can_be_blanked
+        lines_are_found_by_what_they_tell
     }
     settings {
         a_setting_has_the_value_it_was_given_last

@@ -92,7 +92,8 @@ pub(crate) async fn a_summary_of_more_projects_sends_no_more_statements(db: Db) 
     same!(by_client(&everything));
     same!(by_category(&everything));
     same!(by_task(office.ada, &everything.window));
-    same!(billable(&everything, None));
+    same!(billable(&everything, false, None));
+    same!(billable(&everything, true, None));
     same!(grouped(&everything, GroupBy::Project, None));
 }
 

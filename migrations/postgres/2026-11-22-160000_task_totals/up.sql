@@ -3,7 +3,6 @@
 ALTER TABLE task_totals ADD COLUMN grain SMALLINT NOT NULL DEFAULT 0, ADD COLUMN period INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE task_totals ALTER COLUMN grain DROP DEFAULT, ALTER COLUMN period DROP DEFAULT;
 ALTER TABLE task_totals DROP CONSTRAINT task_totals_pkey, ADD PRIMARY KEY (task_id, grain, period, user_id, billable);
-CREATE INDEX task_totals_period ON task_totals (user_id, grain, period, task_id);
 
 INSERT INTO task_totals (task_id, user_id, grain, period, billable, entries, seconds)
 SELECT task_id, user_id, grain,
@@ -14,6 +13,7 @@ SELECT task_id, user_id, grain,
 FROM time_entries CROSS JOIN (VALUES (1), (2)) AS grains (grain)
 WHERE seconds IS NOT NULL AND task_id IS NOT NULL
 GROUP BY 1, 2, 3, 4, 5;
+CREATE INDEX task_totals_period ON task_totals (user_id, grain, period, task_id);
 
 CREATE OR REPLACE FUNCTION keep_totals(
     a_user BIGINT, a_project BIGINT, a_task BIGINT, a_day INTEGER, a_billable BOOLEAN, a_count BIGINT, some_seconds BIGINT

@@ -37,9 +37,9 @@ pub(crate) struct Options {
     /// Only this store: postgres or sqlite.
     #[arg(long)]
     store: Option<String>,
-    /// Only loads whose name has this text in it.
-    #[arg(long)]
-    only: Option<String>,
+    /// Only loads whose name has one of these texts in it.
+    #[arg(long, value_delimiter = ',')]
+    only: Vec<String>,
     /// Measure the release binary that is there.
     #[arg(long)]
     no_build: bool,
@@ -102,7 +102,7 @@ fn measure(
     println!("{store}: {entries} entries are there");
     let server = Server::start(&data)?;
     facts.insert(format!("{store}, {entries} entries: start to first answer"), format!("{} ms", server.started_in));
-    let wanted = |load: &Load| options.only.as_deref().is_none_or(|only| load.name.contains(only));
+    let wanted = |load: &Load| options.only.is_empty() || options.only.iter().any(|only| load.name.contains(only));
     for load in Load::all().into_iter().filter(wanted) {
         let mut rounds = Vec::new();
         for _ in 0..options.rounds.max(1) {

@@ -50,6 +50,7 @@ mod reports;
 mod sessions;
 #[cfg(test)]
 mod summary_parts;
+#[cfg(test)]
 mod system;
 #[cfg(test)]
 mod task_report;

@@ -166,3 +166,25 @@ async fn amounts_follow_the_rates_of_the_days() {
     assert_eq!((&cut["amounts"], &cut["unpriced_seconds"]), (&euros(0.00), &json!(600)));
     assert_eq!(summary(&admin, "").await.get("amounts"), None);
 }
+
+#[actix_web::test]
+async fn what_was_invoiced_stays_what_it_was() {
+    let server = Server::start();
+    let admin = server.admin().await;
+    let client = admin.new_client("Acme").await;
+    admin.post("/projects", json!({"name": "Website", "client_id": client, "hourly_rate": 90})).await.ok(201);
+    admin.new_entry(1, "2026-01-03T09:00:00Z", "2026-01-03T10:00:00Z").await;
+    admin.new_entry(1, "2026-01-03T11:00:00Z", "2026-01-03T12:00:00Z").await;
+    let invoice = json!({"project_id": 1, "time_entry_ids": [1]});
+    admin.post("/invoices/from-time-entries", invoice).await.ok(201);
+    let amounts = async || summary(&admin, "include=amounts&include=by_client").await["amounts"][0]["amount"].clone();
+    assert_eq!(amounts().await, 180.00);
+    admin.patch("/projects/1", json!({"hourly_rate": 120})).await.ok(200);
+    assert_eq!(amounts().await, 210.00, "the one that is not on an invoice");
+    admin.post("/rates", json!({"project_id": 1, "hourly_rate": 50, "effective_from": "2026-01-03"})).await.ok(201);
+    assert_eq!(amounts().await, 140.00);
+    let one_by_one = ["/time-entries/1/amount", "/time-entries/2/amount"];
+    for (path, amount) in one_by_one.into_iter().zip([90.00, 50.00]) {
+        assert_eq!(admin.get(path).await.ok(200)["amount"]["amount"], amount, "{path}");
+    }
+}

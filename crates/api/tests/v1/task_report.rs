@@ -82,3 +82,22 @@ async fn a_window_is_needed_and_must_not_end_before_it_starts() {
     let errors = user.post(&path, json!({"from": "2026-02-30"})).await.error(400, "validation_error")["errors"].clone();
     assert!(errors["from"].is_array() && errors["to"].is_array(), "{errors}");
 }
+
+#[actix_web::test]
+async fn what_reaches_over_both_edges_counts_once_and_so_does_what_goes_on() {
+    let server = Server::start();
+    let user = server.user().await;
+    let project = user.new_project("Website").await;
+    let task = user.new_task(project, "Design").await;
+    entry(&user, Some(task), "2025-12-30T10:00:00Z", "2026-01-01T10:00:00Z").await;
+    let report = async |day: &str| user.get(&format!("/users/{}/report?from={day}&to={day}", user.id)).await.ok(200);
+    let lines = report("2025-12-31").await;
+    assert_eq!((&lines["total_seconds"], lines["report"].as_array().unwrap().len()), (&json!(86_400), 1));
+    assert_eq!(report("2025-12-30").await["total_seconds"], 13 * 3_600);
+    assert_eq!(report("2026-01-01").await["total_seconds"], 11 * 3_600);
+    // A timer that began before the window and goes on after it.
+    user.post("/timer/start", json!({"project_id": project})).await.ok(201);
+    server.advance(3 * 86_400);
+    assert_eq!(report("2026-01-06").await["report"], json!([line(&Value::Null, 24, 0, 0)]));
+    assert_eq!(report("2026-01-05").await["total_seconds"], 14 * 3_600);
+}

@@ -223,6 +223,34 @@ pub struct AuditLine {
     pub after: Option<String>,
 }
 
+/// Which lines of the audit log; of what is named, all must fit.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AuditFilter {
+    /// What that user did.
+    pub actor: Option<UserId>,
+    /// What was done to things of that kind.
+    pub entity: Option<String>,
+    /// What was done to that one of them.
+    pub entity_id: Option<i64>,
+    /// What was done: `created` and the like.
+    pub action: Option<String>,
+    /// From then on.
+    pub from: Option<Instant>,
+    /// Before then.
+    pub until: Option<Instant>,
+}
+
+/// A line as it is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AuditRecord {
+    /// Its number; later lines have higher ones.
+    pub id: i64,
+    /// What it tells.
+    pub line: AuditLine,
+    /// The username of whoever did it, while there is such a user.
+    pub actor_name: Option<String>,
+}
+
 /// The audit log: added to, and blanked where it tells of somebody who is to be forgotten.
 #[async_trait]
 pub trait AuditRepo: Send {
@@ -232,6 +260,8 @@ pub trait AuditRepo: Send {
     async fn redact(&mut self, entity: &str, entity_id: i64) -> Result<usize>;
     /// The latest lines, the newest first.
     async fn latest(&mut self, limit: i64) -> Result<Vec<AuditLine>>;
+    /// Those of these lines that have a lower number, the newest first, at most `limit`; from the newest on without one.
+    async fn list(&mut self, filter: &AuditFilter, below: Option<i64>, limit: i64) -> Result<Vec<AuditRecord>>;
 }
 
 /// Settings of the whole installation, by name.

@@ -68,10 +68,15 @@ pub trait ReportRepo: Send {
     async fn by_category(&mut self, filter: &SummaryFilter) -> Result<Vec<Share<CategoryId>>>;
     /// One user's work in a window by task, the most first, then by task, what has none last.
     async fn by_task(&mut self, user: UserId, window: &Window) -> Result<Vec<TaskShare>>;
-    /// Billable work in a window by who worked for whom, in no order. Where each entry is rounded first, they are read one
-    /// by one.
-    async fn billable(&mut self, filter: &SummaryFilter, rounding: Option<RoundingPolicy>)
-    -> Result<Vec<BillableWork>>;
+    /// Billable work in a window by who worked for whom, and by day if that is wanted, in no order; what is on invoices
+    /// apart, by what was charged for an hour. Entries that are on invoices are read one by one, and where each entry is
+    /// rounded first, all of them.
+    async fn billable(
+        &mut self,
+        filter: &SummaryFilter,
+        daily: bool,
+        rounding: Option<RoundingPolicy>,
+    ) -> Result<Vec<BillableWork>>;
     /// Work in a window, read entry by entry, by key in ascending order, what has none first. Without a policy, the rounded
     /// sums are those as tracked.
     async fn grouped(

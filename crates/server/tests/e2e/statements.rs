@@ -12,7 +12,7 @@ on_each_store!(lists_of_one_and_of_a_hundred_rows_cost_as_many_statements, no_re
 const BATCH: Duration = Duration::from_secs(5);
 
 /// Every list, and where in the answer its rows are.
-const LISTS: [(&str, &str); 8] = [
+const LISTS: [(&str, &str); 10] = [
     ("projects?per_page=100", "/projects"),
     ("clients?per_page=100", "/clients"),
     ("tasks?per_page=100", "/tasks"),
@@ -21,6 +21,15 @@ const LISTS: [(&str, &str); 8] = [
     ("admin/tokens?per_page=100", "/tokens"),
     ("users/me/favorites/projects", "/favorites"),
     ("reports/summary?start_date=2026-01-01&end_date=2026-12-31", "/summary/by_project"),
+    (
+        "reports/summary?start_date=2026-01-01&end_date=2026-12-31&include=by_day&include=by_week&include=by_user&include=by_client\
+         &include=by_category&include=amounts",
+        "/summary/by_project",
+    ),
+    (
+        "reports/summary?start_date=2026-01-01&end_date=2026-12-31&timezone=Asia/Tokyo&include=by_day&include=rounded&include=amounts",
+        "/summary/by_project",
+    ),
 ];
 
 fn counted(server: &Server) -> u64 {

@@ -78,8 +78,11 @@ diesel::define_sql_function! {
     fn position(text: diesel::sql_types::Text, part: diesel::sql_types::Text) -> diesel::sql_types::Integer;
 }
 
-/// The start of an entry in microseconds since 1970.
-pub(super) const START_MICROS: &str = "CAST(EXTRACT(EPOCH FROM time_entries.start_time) * 1000000 AS BIGINT)";
+/// Which stretch of so many seconds an entry starts in, counted from 1970, rounded down also before. Whole seconds first:
+/// so many digits a quotient has.
+pub(super) fn stretch(seconds: i64) -> String {
+    format!("CAST(FLOOR(FLOOR(EXTRACT(EPOCH FROM time_entries.start_time)) / {seconds}) AS BIGINT)")
+}
 
 /// Which rule a unique violation is about.
 pub(super) fn violated(info: &dyn DatabaseErrorInformation) -> Option<Constraint> {

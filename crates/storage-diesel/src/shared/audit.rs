@@ -3,13 +3,13 @@
 use async_trait::async_trait;
 use diesel::prelude::*;
 use timekeeper_domain::id::{TokenId, UserId};
-use timekeeper_ports::{AuditLine, AuditRepo, StoreError};
+use timekeeper_ports::{AuditFilter, AuditLine, AuditRecord, AuditRepo, StoreError};
 
 use super::{
     DieselTx,
     common::{Query, Stamp, prepared},
     dialect::{Conn, Db, RunQueryDsl, change, on},
-    schema::audit_log,
+    schema::{audit_log, users},
 };
 
 #[derive(Queryable, Selectable, Insertable)]
@@ -79,6 +79,37 @@ async fn latest(c: &mut Conn, limit: i64) -> Query<Vec<AuditLine>> {
     Ok(rows.into_iter().map(AuditLine::from).collect())
 }
 
+async fn list(c: &mut Conn, filter: AuditFilter, below: Option<i64>, limit: i64) -> Query<Vec<AuditRecord>> {
+    let actor = users::table.on(users::id.nullable().eq(audit_log::actor_id));
+    let columns = (audit_log::id, AuditRow::as_select(), users::username.nullable());
+    let mut query = audit_log::table.left_join(actor).select(columns).into_boxed();
+    if let Some(actor) = filter.actor {
+        query = query.filter(audit_log::actor_id.eq(actor.get()));
+    }
+    if let Some(entity) = filter.entity {
+        query = query.filter(audit_log::entity.eq(entity));
+    }
+    if let Some(id) = filter.entity_id {
+        query = query.filter(audit_log::entity_id.eq(id));
+    }
+    if let Some(action) = filter.action {
+        query = query.filter(audit_log::action.eq(action));
+    }
+    if let Some(from) = filter.from {
+        query = query.filter(audit_log::at.ge(Stamp(from)));
+    }
+    if let Some(until) = filter.until {
+        query = query.filter(audit_log::at.lt(Stamp(until)));
+    }
+    if let Some(below) = below {
+        query = query.filter(audit_log::id.lt(below));
+    }
+    let rows: Vec<(i64, AuditRow, Option<String>)> = query.order(audit_log::id.desc()).limit(limit).load(c).await?;
+    let record =
+        |(id, row, actor_name): (i64, AuditRow, Option<String>)| AuditRecord { id, line: row.into(), actor_name };
+    Ok(rows.into_iter().map(record).collect())
+}
+
 async fn redact(c: &mut Conn, entity: String, id: i64) -> Query<usize> {
     let lines = audit_log::table.filter(audit_log::entity.eq(entity)).filter(audit_log::entity_id.eq(id));
     let nothing = (audit_log::before.eq(None::<String>), audit_log::after.eq(None::<String>));
@@ -99,5 +130,15 @@ impl AuditRepo for DieselTx {
 
     async fn latest(&mut self, limit: i64) -> Result<Vec<AuditLine>, StoreError> {
         on!(self, latest(limit))
+    }
+
+    async fn list(
+        &mut self,
+        filter: &AuditFilter,
+        below: Option<i64>,
+        limit: i64,
+    ) -> Result<Vec<AuditRecord>, StoreError> {
+        let filter = filter.clone();
+        on!(self, list(filter, below, limit))
     }
 }

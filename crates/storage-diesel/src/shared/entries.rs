@@ -223,22 +223,24 @@ async fn list(c: Reader<'_>, filter: EntryFilter, page: PageRequest) -> Query<Pa
 }
 
 /// See [`overlaps`] for what is long; an open entry has no end to come before anything.
-/// Found like entries that overlap: the short ones start less than a day before, the few longer ones have an index.
-async fn across(c: &mut Conn, user: UserId, at: Instant) -> Query<Vec<EntryView>> {
-    macro_rules! spanning {
-        () => {
-            views!()
-                .filter(time_entries::user_id.eq(user.get()))
-                .filter(time_entries::start_time.lt(Stamp(at)))
-                .filter(time_entries::end_time.gt(Stamp(at)))
-        };
-    }
-    let recent = time_entries::start_time.ge(Stamp(at.saturating_add_seconds(-LONG)));
-    let short = spanning!().filter(not(time_entries::is_long)).filter(recent).load::<ViewRow>(c).await?;
-    let long = spanning!().filter(time_entries::is_long).load::<ViewRow>(c).await?;
-    let mut views = short.into_iter().chain(long).map(entry_view).collect::<Query<Vec<_>>>()?;
+/// The short ones start less than a day before, the few longer ones have an index of their own, as in [`overlaps`].
+async fn across(c: Reader<'_>, user: UserId, at: Instant) -> Query<Vec<EntryView>> {
+    let (short, long) = together!(spanning(c, user, at, false), spanning(c, user, at, true));
+    let mut views = short?.into_iter().chain(long?).map(entry_view).collect::<Query<Vec<_>>>()?;
     views.sort_by_key(|view| (view.entry.start, view.entry.id));
     Ok(views)
+}
+
+async fn spanning(c: Reader<'_>, user: UserId, at: Instant, long: bool) -> Query<Vec<ViewRow>> {
+    let query = views!()
+        .filter(time_entries::user_id.eq(user.get()))
+        .filter(time_entries::start_time.lt(Stamp(at)))
+        .filter(time_entries::end_time.gt(Stamp(at)));
+    if long {
+        return Ok(query.filter(time_entries::is_long).load(via!(c)).await?);
+    }
+    let recent = time_entries::start_time.ge(Stamp(at.saturating_add_seconds(-LONG)));
+    Ok(query.filter(not(time_entries::is_long)).filter(recent).load(via!(c)).await?)
 }
 
 async fn lock_timeline(c: &mut Conn, user: UserId) -> Query<bool> {

@@ -53,6 +53,8 @@ macro_rules! of {
     }};
 }
 
+pub(super) use of;
+
 /// Restricts kept sums to the days inside a window. Days are summed one by one, so only their own sums will do.
 macro_rules! on_days {
     ($query:expr, $table:ident, $filter:expr) => {{

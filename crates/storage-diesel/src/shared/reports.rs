@@ -21,7 +21,7 @@ use timekeeper_ports::{Group, GroupBy, ReportRepo, StoreError, SummaryFilter};
 use super::{
     DieselTx,
     common::{Query, Stamp, prepared},
-    dialect::{Conn, Db, Reader, RunQueryDsl, START_MICROS, on, via},
+    dialect::{Conn, Db, Reader, RunQueryDsl, on, stretch, via},
     entry_revenue::billable,
     entry_shares::{by_category, by_client, by_user, days},
     entry_sums::{at_the_edges, edges, ranges, starting_within, summary, within},
@@ -99,12 +99,7 @@ fn key(by: GroupBy) -> String {
         GroupBy::Client => "COALESCE(projects.client_id, time_entries.client_id)".to_owned(),
         GroupBy::Category => "time_entries.category_id".to_owned(),
         GroupBy::Day => "CAST(time_entries.day AS BIGINT)".to_owned(),
-        GroupBy::Stretch(seconds) => {
-            let micros = seconds.saturating_mul(1_000_000);
-            // Rounded down also before 1970.
-            let rest = format!("({START_MICROS} % {micros} + {micros}) % {micros}");
-            format!("({START_MICROS} - {rest}) / {micros}")
-        }
+        GroupBy::Stretch(seconds) => stretch(seconds),
     }
 }
 
@@ -187,10 +182,11 @@ impl ReportRepo for DieselTx {
     async fn billable(
         &mut self,
         filter: &SummaryFilter,
+        daily: bool,
         rounding: Option<RoundingPolicy>,
     ) -> Result<Vec<BillableWork>, StoreError> {
         let filter = *filter;
-        on!(self, billable(filter, rounding))
+        on!(self, billable(filter, daily, rounding))
     }
 
     async fn grouped(

@@ -327,6 +327,7 @@ diesel::joinable!(user_totals -> users (user_id));
 diesel::joinable!(category_totals -> categories (category_id));
 diesel::joinable!(client_totals -> clients (client_id));
 diesel::allow_tables_to_appear_in_same_query!(
+    audit_log,
     users,
     categories,
     category_totals,

@@ -1,6 +1,6 @@
 //! The tables of rates and invoices, as the migrations make them.
 
-use super::schema::{projects, table};
+use super::schema::{projects, table, time_entries};
 
 table! {
     rates (id) {
@@ -96,3 +96,6 @@ diesel::joinable!(invoice_items -> invoices (invoice_id));
 diesel::joinable!(invoice_time -> invoice_items (item_id));
 diesel::joinable!(invoice_payments -> invoices (invoice_id));
 diesel::allow_tables_to_appear_in_same_query!(invoices, invoice_items, invoice_payments, invoice_time, projects);
+diesel::allow_tables_to_appear_in_same_query!(invoice_time, time_entries);
+diesel::allow_tables_to_appear_in_same_query!(invoice_items, time_entries);
+diesel::allow_tables_to_appear_in_same_query!(invoices, time_entries);

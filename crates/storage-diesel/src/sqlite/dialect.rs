@@ -117,8 +117,12 @@ diesel::define_sql_function! {
     fn position(text: diesel::sql_types::Text, part: diesel::sql_types::Text) -> diesel::sql_types::Integer;
 }
 
-/// The start of an entry in microseconds since 1970.
-pub(super) const START_MICROS: &str = "time_entries.start_time";
+/// Which stretch of so many seconds an entry starts in, counted from 1970, rounded down also before.
+pub(super) fn stretch(seconds: i64) -> String {
+    let micros = seconds.saturating_mul(1_000_000);
+    let rest = format!("(time_entries.start_time % {micros} + {micros}) % {micros}");
+    format!("(time_entries.start_time - {rest}) / {micros}")
+}
 
 /// Which rule a unique violation is about. SQLite names columns, and an index only when it is over an expression.
 pub(super) fn violated(info: &dyn DatabaseErrorInformation) -> Option<Constraint> {

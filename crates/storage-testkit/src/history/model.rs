@@ -19,7 +19,10 @@ use crate::{
 };
 
 const PROJECT_RATE: Money = Money::from_minor(9_050, Currency::EUR);
-const CLIENT_RATE: Money = Money::from_minor(4_000, Currency::EUR);
+
+fn client_rate(name: &str) -> Money {
+    Money::from_minor(if name == "Meeting" { 4_000 } else { 5_005 }, Currency::EUR)
+}
 
 /// What should be in the store.
 #[derive(Clone)]
@@ -57,8 +60,7 @@ impl Model {
         let ada = model.users[0];
         for name in ["Meeting", "Travel"] {
             model.categories.push(tx.categories().insert(&category(name, ada), at(0)).await?.id);
-            let rate = (name == "Travel").then_some(CLIENT_RATE);
-            let profile = ClientProfile { default_hourly_rate: rate, ..client(name, ada) };
+            let profile = ClientProfile { default_hourly_rate: Some(client_rate(name)), ..client(name, ada) };
             model.clients.push(tx.clients().insert(&profile, at(0)).await?.id);
         }
         for name in ["Alpha", "Beta", "Gamma"] {
@@ -187,27 +189,23 @@ impl Model {
         (self.projects.last() == Some(&project)).then_some(PROJECT_RATE)
     }
 
-    /// What the last client, who has no projects, says an hour costs; the others say nothing.
+    /// What a client says an hour costs.
     pub(super) fn client_rate(&self, client: ClientId) -> Option<Money> {
-        (self.clients.last() == Some(&client)).then_some(CLIENT_RATE)
+        let place = self.clients.iter().position(|id| *id == client)?;
+        Some(client_rate(["Meeting", "Travel"][place]))
     }
 
     pub(super) fn summary(&self, filter: &SummaryFilter) -> Summary {
-        let wanted = |entry: &&Entry| {
-            filter.user.is_none_or(|user| entry.user == user)
-                && filter.project.is_none_or(|project| entry.project == Some(project))
-                && filter.window.contains(entry.start)
-        };
-        let entries: Vec<&Entry> = self.entries.values().map(|entry| &entry.data).filter(wanted).collect();
+        let entries: Vec<&Entry> = self.worked(filter).collect();
         let named = |project| ["Alpha", "Beta", "Gamma"][self.projects.iter().position(|id| *id == project).unwrap()];
         let mut by_project: Vec<ProjectTotals> = report::by_project(entries.iter().copied())
             .into_iter()
             .filter_map(|(project, totals)| project.map(|project| (project, totals)))
-            .map(|(project, totals)| ProjectTotals {
-                project,
-                name: named(project).to_owned(),
-                rate: self.project_rate(project),
-                totals,
+            .map(|(project, totals)| {
+                // The first is for the first client.
+                let client = self.clients.first().filter(|_| self.projects.first() == Some(&project));
+                let rate = self.project_rate(project).or_else(|| self.client_rate(*client?));
+                ProjectTotals { project, name: named(project).to_owned(), rate, totals }
             })
             .collect();
         report::rank_projects(&mut by_project);

@@ -27,9 +27,12 @@ pub(super) async fn compare(tx: &mut Box<dyn Tx>, model: &Model, filter: &Summar
         differ(&format!("tasks of {filter:?}"), &found, &by_task(model, filter))?;
     }
     for policy in policies().take(2) {
-        let mut found = tx.reports().billable(filter, policy).await.map_err(failed)?;
-        found.sort_by_key(|work| (work.user, work.project, work.client));
-        differ(&format!("billable of {filter:?}, {policy:?}"), &found, &billable(model, filter, policy))?;
+        for daily in [false, true] {
+            let mut found = tx.reports().billable(filter, daily, policy).await.map_err(failed)?;
+            found.sort_by_key(|work| (work.user, work.project, work.client, work.day));
+            let expected = billable(model, filter, daily, policy);
+            differ(&format!("billable of {filter:?}, {daily}, {policy:?}"), &found, &expected)?;
+        }
     }
     let keys = [GroupBy::Project, GroupBy::User, GroupBy::Client, GroupBy::Category, GroupBy::Day];
     let keys = keys.into_iter().chain([900, 86_400].map(GroupBy::Stretch));
@@ -56,16 +59,17 @@ fn rounded(entry: &Entry, policy: Option<RoundingPolicy>) -> Option<i64> {
     Some(policy.map_or(seconds, |policy| policy.apply(seconds).rounded_seconds))
 }
 
-fn billable(model: &Model, filter: &SummaryFilter, policy: Option<RoundingPolicy>) -> Vec<BillableWork> {
+fn billable(model: &Model, filter: &SummaryFilter, daily: bool, policy: Option<RoundingPolicy>) -> Vec<BillableWork> {
     let mut groups: BTreeMap<_, i64> = BTreeMap::new();
     for entry in model.worked(filter).filter(|entry| entry.billable) {
         let seconds = rounded(entry, policy).unwrap_or(0);
-        *groups.entry((entry.user, entry.project, model.client_of(entry))).or_default() += seconds;
+        let day = daily.then_some(entry.day);
+        *groups.entry((entry.user, entry.project, model.client_of(entry), day)).or_default() += seconds;
     }
-    let work = |((user, project, client), seconds): ((_, Option<ProjectId>, Option<ClientId>), i64)| {
+    let work = |((user, project, client, day), seconds): ((_, Option<ProjectId>, Option<ClientId>, _), i64)| {
         let project_rate = project.and_then(|project| model.project_rate(project));
         let client_rate = client.and_then(|client| model.client_rate(client));
-        BillableWork { user, project, client, project_rate, client_rate, seconds }
+        BillableWork { user, project, client, project_rate, client_rate, day, charged: None, seconds }
     };
     groups.into_iter().map(work).filter(|work| work.seconds != 0).collect()
 }

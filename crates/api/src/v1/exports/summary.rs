@@ -136,7 +136,8 @@ pub(super) async fn export_summary(
     let GroupQuery { by, include } = group.0;
     let amounts = include.contains(&ExportPart::Amounts);
     if amounts && !by.is_priced() {
-        return Err(Problem::refused("Amounts are told by project, user or client".to_owned()));
+        let text = "Amounts are told by project, user or client.".to_owned();
+        return Err(Problem::validation([("include".to_owned(), vec![text])].into()));
     }
     let parts = SummaryParts {
         days: by == GroupedBy::Day,

@@ -91,10 +91,10 @@ impl From<RoundedTotals> for Rounded {
 /// What billable work brings, where that was asked for.
 #[derive(Debug, Serialize, JsonSchema)]
 struct Priced {
-    /// Where it was asked for: what the billable work brings, by currency; each amount is rounded once, so amounts of
-    /// parts may differ from that of the whole by the smallest unit
+    /// Where it was asked for: what the billable work brings, by currency, summed exactly and rounded once. Amounts of parts,
+    /// of entries and of invoice lines are each rounded on their own, by up to half the smallest unit
     amounts: Vec<CurrencyAmount>,
-    /// Where it was asked for: billable seconds for which there is no rate
+    /// Where it was asked for: billable seconds, as they are charged for, for which there is no rate
     unpriced_seconds: i64,
 }
 
@@ -124,15 +124,13 @@ struct Worked {
     entries: i64,
     #[serde(flatten)]
     rounded: Option<Rounded>,
-    #[serde(flatten)]
-    priced: Option<Priced>,
 }
 
 impl Worked {
-    fn new(totals: WorkTotals, rounded: Option<RoundedTotals>, priced: Option<Priced>) -> Self {
+    fn new(totals: WorkTotals, rounded: Option<RoundedTotals>) -> Self {
         let WorkTotals { entries, seconds, billable_seconds } = totals;
         let (hours, billable_hours) = (of(seconds), of(billable_seconds));
-        Self { hours, billable_hours, seconds, billable_seconds, entries, rounded: rounded.map(Rounded::from), priced }
+        Self { hours, billable_hours, seconds, billable_seconds, entries, rounded: rounded.map(Rounded::from) }
     }
 }
 
@@ -143,6 +141,8 @@ struct ProjectSummary {
     project_name: String,
     #[serde(flatten)]
     worked: Worked,
+    #[serde(flatten)]
+    priced: Option<Priced>,
 }
 
 /// Work that began on one day.
@@ -169,6 +169,8 @@ struct UserSummary {
     username: String,
     #[serde(flatten)]
     worked: Worked,
+    #[serde(flatten)]
+    priced: Option<Priced>,
 }
 
 /// Work for one client.
@@ -178,6 +180,8 @@ struct ClientSummary {
     client_name: String,
     #[serde(flatten)]
     worked: Worked,
+    #[serde(flatten)]
+    priced: Option<Priced>,
 }
 
 /// Work of one category.
@@ -196,8 +200,8 @@ pub(super) struct SummaryAnswer {
     total_hours: Number,
     billable_hours: Number,
     total_entries: i64,
-    /// An estimate: billable hours at today's rates of projects and clients, in the organisation's currency; work in other
-    /// currencies is not in it. `include=amounts` tells it exactly
+    /// An estimate: billable hours at what projects and clients themselves say an hour costs, in the organisation's
+    /// currency; work in other currencies is not in it. `include=amounts` also heeds rates with a first day, and invoices
     estimated_revenue: Number,
 }
 
@@ -231,7 +235,7 @@ impl Lines<'_> {
         of: impl Fn(&RoundedSummary) -> &BTreeMap<Date, RoundedTotals>,
         line: impl Fn(Day, Worked) -> L,
     ) -> Option<Vec<L>> {
-        let worked = |(day, totals)| line(Day(day), Worked::new(totals, self.rounded(&day, &of), None));
+        let worked = |(day, totals)| line(Day(day), Worked::new(totals, self.rounded(&day, &of)));
         days.map(|days| days.into_iter().map(worked).collect())
     }
 }
@@ -250,27 +254,27 @@ impl ApiState {
             let rounded = lines.rounded(&project, |rounded| &rounded.projects);
             let priced = lines.priced(&project, |revenue| &revenue.projects);
             let project_id = ProjectId::get(project);
-            ProjectSummary { project_id, project_name: name, worked: Worked::new(totals, rounded, priced) }
+            ProjectSummary { project_id, project_name: name, worked: Worked::new(totals, rounded), priced }
         };
         let by_user = users.map(|users| {
             let user = |Share { id, name, totals }| {
                 let rounded = lines.rounded(&id, |rounded| &rounded.users);
-                let worked = Worked::new(totals, rounded, lines.priced(&id, |revenue| &revenue.users));
-                UserSummary { user_id: id.get(), username: name, worked }
+                let priced = lines.priced(&id, |revenue| &revenue.users);
+                UserSummary { user_id: id.get(), username: name, worked: Worked::new(totals, rounded), priced }
             };
             users.into_iter().map(user).collect()
         });
         let by_client = clients.map(|clients| {
             let client = |Share { id, name, totals }| {
                 let rounded = lines.rounded(&id, |rounded| &rounded.clients);
-                let worked = Worked::new(totals, rounded, lines.priced(&id, |revenue| &revenue.clients));
-                ClientSummary { client_id: id.get(), client_name: name, worked }
+                let priced = lines.priced(&id, |revenue| &revenue.clients);
+                ClientSummary { client_id: id.get(), client_name: name, worked: Worked::new(totals, rounded), priced }
             };
             clients.into_iter().map(client).collect()
         });
         let by_category = categories.map(|categories| {
             let category = |Share { id, name, totals }| {
-                let worked = Worked::new(totals, lines.rounded(&id, |rounded| &rounded.categories), None);
+                let worked = Worked::new(totals, lines.rounded(&id, |rounded| &rounded.categories));
                 CategorySummary { category_id: id.get(), category_name: name, worked }
             };
             categories.into_iter().map(category).collect()

@@ -43,7 +43,7 @@ pub(super) struct SummaryFilter {
     /// The day on which weeks begin; `monday` when left out
     #[serde(default)]
     week_start: WeekStart,
-    /// How entries are rounded, to steps of so many minutes, instead of as the organisation does it
+    /// How entries are rounded, to steps of so many minutes, instead of as the organisation does it; changes no amount
     #[validate(range(min = 1, max = 1_440))]
     rounding_minutes: Option<u16>,
     /// To which step, where `rounding_minutes` is given; `nearest` when left out
@@ -93,7 +93,8 @@ enum RoundingDirection {
 #[derive(Debug, Deserialize, JsonSchema, Validate)]
 struct SummaryIncludes {
     /// What else to share it out by, several if need be. `rounded` adds every sum with each entry rounded first; `amounts`
-    /// what the billable work brings, by currency, at the rates of the days on which it was done
+    /// what the billable work brings, by currency: as it was invoiced, or else at the rates of the days on which it was
+    /// done and with its time as the organisation charges for it
     #[serde(default)]
     #[validate(length(max = 8))]
     include: Vec<SummaryPart>,
