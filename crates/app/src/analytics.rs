@@ -7,7 +7,6 @@ use timekeeper_domain::{
     analytics::{ForecastDay, ForecastMethod, forecast, hours, recent_mean},
     id::UserId,
     money::Currency,
-    page::PageRequest,
     project::ProjectStatus,
     report::WorkTotals,
     totals::Window,
@@ -112,7 +111,7 @@ impl App {
                 let days = worked.iter().filter(|(day, _)| days(day));
                 days.fold(WorkTotals::default(), |sum, (_, totals)| sum.plus(*totals))
             };
-            let active_projects = tx.projects().list(projects, PageRequest::new(1, 1)).await?.total;
+            let active_projects = tx.projects().count(projects).await?;
             let payments = tx.invoices().paid_between(first, today, user).await?;
             let (now, before) = (sum(&|day| *day >= first), sum(&|day| *day < first));
             Ok(Comparison { now, before, active_projects, payments })

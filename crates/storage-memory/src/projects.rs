@@ -40,6 +40,12 @@ impl State {
     }
 }
 
+fn is_wanted(filter: ProjectFilter, project: &Project) -> bool {
+    filter.status.is_none_or(|status| project.status == status)
+        && filter.client.is_none_or(|client| project.client == Some(client))
+        && filter.created_by.is_none_or(|user| project.created_by == user)
+}
+
 #[async_trait]
 impl ProjectRepo for MemoryTx {
     async fn get(&mut self, id: ProjectId) -> Result<Option<Project>, StoreError> {
@@ -63,14 +69,16 @@ impl ProjectRepo for MemoryTx {
 
     async fn list(&mut self, filter: ProjectFilter, request: PageRequest) -> Result<Page<ProjectView>, StoreError> {
         self.look(|state| {
-            let wanted = |project: &&Project| {
-                filter.status.is_none_or(|status| project.status == status)
-                    && filter.client.is_none_or(|client| project.client == Some(client))
-                    && filter.created_by.is_none_or(|user| project.created_by == user)
-            };
-            let mut projects: Vec<_> = state.projects.iter().filter(wanted).collect();
+            let mut projects: Vec<_> = state.projects.iter().filter(|project| is_wanted(filter, project)).collect();
             projects.sort_by_cached_key(|project| (folded(project.name.as_str()), project.id));
             page(&projects, request, |project| Some(state.project_view(project)))
+        })
+    }
+
+    async fn count(&mut self, filter: ProjectFilter) -> Result<i64, StoreError> {
+        self.look(|state| {
+            let found = state.projects.iter().filter(|project| is_wanted(filter, project)).count();
+            i64::try_from(found).unwrap_or(i64::MAX)
         })
     }
 

@@ -225,6 +225,7 @@ pub(crate) async fn lists_keep_to_their_filter(db: Db) {
                 let listed = tx.projects().list(filter, first_page()).await.unwrap();
                 assert_eq!((listed.items.len(), listed.total), (expected, i64::try_from(expected).unwrap()));
                 assert!(listed.items.iter().all(|view| wanted(&view.project)), "{filter:?}");
+                assert_eq!(tx.projects().count(filter).await.unwrap(), listed.total);
             }
         }
     }

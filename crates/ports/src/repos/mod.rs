@@ -105,6 +105,8 @@ pub trait ProjectRepo: Send {
     async fn views(&mut self, ids: &[ProjectId]) -> Result<Vec<ProjectView>>;
     /// Projects by name, then id.
     async fn list(&mut self, filter: ProjectFilter, page: PageRequest) -> Result<Page<ProjectView>>;
+    /// How many projects a filter finds.
+    async fn count(&mut self, filter: ProjectFilter) -> Result<i64>;
     /// A new project. Violates `ProjectName`, `ProjectCode`, `Reference`.
     async fn insert(&mut self, project: &ProjectPlan, at: Instant) -> Result<Project>;
     /// Violates `ProjectName`, `ProjectCode`, `Reference`.

@@ -266,6 +266,10 @@ impl ProjectRepo for DieselTx {
         on!(self, list(filter, page))
     }
 
+    async fn count(&mut self, filter: ProjectFilter) -> Result<i64, StoreError> {
+        on!(self, count(filter))
+    }
+
     async fn insert(&mut self, project: &ProjectPlan, at: Instant) -> Result<Project, StoreError> {
         let project = project.clone();
         change!(self, insert(project, at))
