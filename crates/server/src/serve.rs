@@ -14,9 +14,9 @@ use timekeeper_api::{
     body::Limits,
     error::Problem,
     middleware::{Edge, RequestIds, edge},
-    v1::{self, ApiState, Proxies},
+    v1::{self, ApiState},
 };
-use timekeeper_app::{FirstAdministrator, Outside};
+use timekeeper_app::{FirstAdministrator, Outside, Proxies};
 use timekeeper_ports::{AiProvider, PeopleDirectory};
 
 use crate::{
