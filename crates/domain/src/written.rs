@@ -76,8 +76,11 @@ pub enum WrittenError {
 }
 
 impl Wall {
-    /// The instant that is meant.
-    fn resolve(self, side: Side, zone: &Zone) -> Result<Instant, WrittenError> {
+    /// The instant that is meant; `side` says of what, for the refusal.
+    ///
+    /// # Errors
+    /// [`WrittenError::Never`], [`WrittenError::Twice`].
+    pub fn resolve(self, side: Side, zone: &Zone) -> Result<Instant, WrittenError> {
         let local = PrimitiveDateTime::new(self.day, self.time);
         match (zone.showing(local).map_err(|error| WrittenError::Never(side, error))?, self.showing) {
             (Showing::Once(instant), _) => Ok(instant),

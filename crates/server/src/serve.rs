@@ -18,7 +18,7 @@ use timekeeper_api::{
 };
 use timekeeper_app::{FirstAdministrator, Outside, Proxies};
 use timekeeper_ports::{AiProvider, PeopleDirectory};
-use timekeeper_web::{Site, WebState};
+use timekeeper_web::{Site, Streams, WebState};
 
 use crate::{
     cli::Serve,
@@ -77,13 +77,14 @@ pub(crate) async fn serve(config: &Config, options: &Serve) -> Result<()> {
     workers::start(&app);
     // Before anybody is told that it listens: from then on it ends in good order.
     let signals = Signals::take_over()?;
-    let server = listen(config, Arc::clone(&database), app.clone(), metrics, listener)?;
+    let streams = Streams::default();
+    let server = listen(config, Arc::clone(&database), app.clone(), streams.clone(), metrics, listener)?;
     tell(&format!("Timekeeper is listening on http://{address}"));
     if let Some(first) = first {
         tell(&greeting(address, &first));
     }
     tracing::info!(%address, version = env!("CARGO_PKG_VERSION"), "listening");
-    until_told_to_stop(server, signals).await?;
+    until_told_to_stop(server, &streams, signals).await?;
     if let Err(error) = app.write_token_usage().await {
         tracing::warn!(%error, "the use of tokens could not be written down");
     }
@@ -95,13 +96,14 @@ pub(crate) async fn serve(config: &Config, options: &Serve) -> Result<()> {
 }
 
 /// Serves until the first signal, and then until requests in flight are finished; a second signal cuts that short.
-async fn until_told_to_stop(server: Server, mut signals: Signals) -> Result<()> {
+async fn until_told_to_stop(server: Server, streams: &Streams, mut signals: Signals) -> Result<()> {
     let handle = server.handle();
     let mut serving = tokio::spawn(server);
     tokio::select! {
         ended = &mut serving => return Ok(ended??),
         () = signals.next() => tracing::info!("told to stop; requests in flight are finished"),
     }
+    streams.close();
     tokio::select! {
         () = handle.stop(true) => Ok(serving.await??),
         () = signals.next() => {
@@ -147,6 +149,7 @@ fn listen(
     config: &Config,
     database: Arc<Database>,
     app: timekeeper_app::App,
+    streams: Streams,
     metrics: Option<PrometheusHandle>,
     listener: std::net::TcpListener,
 ) -> Result<Server> {
@@ -163,7 +166,7 @@ fn listen(
         // A store for each worker; should that fail, the one that is there already serves.
         let store = database.store_for_worker().unwrap_or_else(|_| database.store());
         let app = app.with_store(store);
-        let pages = WebState { app: app.clone(), site: Arc::clone(&site) };
+        let pages = WebState { app: app.clone(), site: Arc::clone(&site), streams: streams.clone() };
         let state = ApiState { app, style, proxies: proxies.clone(), max_import_rows };
         let service = App::new()
             .app_data(Data::new(state))

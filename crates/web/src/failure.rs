@@ -59,6 +59,11 @@ impl Failure {
         Self::told(status, title, Said::Key(text))
     }
 
+    /// Something that was asked for and is refused, in words that say why.
+    pub(crate) fn refused(words: String) -> Self {
+        Self::told(StatusCode::UNPROCESSABLE_ENTITY, key("error-refused-title"), Said::Words(words))
+    }
+
     /// A form that was not made here, or for somebody else.
     pub(crate) fn forged() -> Self {
         Self::told(StatusCode::FORBIDDEN, key("error-forged-title"), Said::Key(key("error-forged-text")))

@@ -13,19 +13,35 @@ pub(crate) enum Flash {
     TokenRevoked,
     TokenActivated,
     TokenDeleted,
+    TimerStarted,
+    TimerStopped,
+    TimerPaused,
+    TimerResumed,
+    NoTimer,
+    EntryAdded,
+    EntrySaved,
+    EntryDeleted,
 }
 
 /// Seconds until a message that nobody was shown is forgotten.
 pub(crate) const LIFETIME: i64 = 60;
 
 impl Flash {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 14] = [
         Self::SignedOut,
         Self::ResetMailed,
         Self::PasswordSet,
         Self::TokenRevoked,
         Self::TokenActivated,
         Self::TokenDeleted,
+        Self::TimerStarted,
+        Self::TimerStopped,
+        Self::TimerPaused,
+        Self::TimerResumed,
+        Self::NoTimer,
+        Self::EntryAdded,
+        Self::EntrySaved,
+        Self::EntryDeleted,
     ];
 
     /// What it says. The same word is kept in the cookie.
@@ -37,6 +53,14 @@ impl Flash {
             Self::TokenRevoked => key("flash-token-revoked"),
             Self::TokenActivated => key("flash-token-activated"),
             Self::TokenDeleted => key("flash-token-deleted"),
+            Self::TimerStarted => key("flash-timer-started"),
+            Self::TimerStopped => key("flash-timer-stopped"),
+            Self::TimerPaused => key("flash-timer-paused"),
+            Self::TimerResumed => key("flash-timer-resumed"),
+            Self::NoTimer => key("flash-no-timer"),
+            Self::EntryAdded => key("flash-entry-added"),
+            Self::EntrySaved => key("flash-entry-saved"),
+            Self::EntryDeleted => key("flash-entry-deleted"),
         }
     }
 

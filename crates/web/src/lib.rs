@@ -10,6 +10,7 @@ mod failure;
 mod flash;
 mod form;
 mod frame;
+mod live;
 mod pages;
 mod routes;
 mod show;
@@ -18,5 +19,6 @@ mod texts;
 mod visitor;
 
 pub use failure::error_page;
+pub use live::Streams;
 pub use routes::routes;
 pub use state::{Site, WebState};

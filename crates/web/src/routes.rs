@@ -17,6 +17,7 @@ use crate::{
     cookies::Kind,
     failure::Failure,
     frame::Badge,
+    live,
     pages::{my_time, password_reset, sign_in, tokens},
     texts::Texts,
     visitor::Here,
@@ -39,6 +40,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .configure(my_time::routes)
         .configure(sign_in::routes)
         .configure(password_reset::routes)
+        .service(resource("/events").route(get().to(live::events)))
         .configure(tokens::routes)
         .default_service(to(missing));
     config.service(resource("/static/{name}").route(get().to(assets::serve))).service(pages);

@@ -4,6 +4,8 @@ use time::{Date, PrimitiveDateTime, Time};
 use timekeeper_app::Organisation;
 use timekeeper_domain::{Instant, zone::Zone};
 
+use crate::texts::{Key, Texts, key};
+
 /// Writes moments as the organisation wants them.
 #[derive(Clone, Copy)]
 pub(crate) struct Show<'a>(&'a Organisation);
@@ -42,11 +44,70 @@ impl<'a> Show<'a> {
         format!("{hour:02}:{minute:02}")
     }
 
+    /// The time of the day at an instant, to the minute.
+    pub(crate) fn clock(self, instant: Instant) -> String {
+        self.time(self.local(instant).time())
+    }
+
+    /// The day at an instant, as forms hold it: `2026-01-05`.
+    pub(crate) fn day_field(self, instant: Instant) -> String {
+        day_field(self.local(instant).date())
+    }
+
     /// A day and a time.
     pub(crate) fn moment(self, instant: Instant) -> String {
         let local = self.local(instant);
         format!("{} {}", self.date(local.date()), self.time(local.time()))
     }
+}
+
+/// A day as forms and addresses hold it: `2026-01-05`.
+pub(crate) fn day_field(day: Date) -> String {
+    format!("{:04}-{:02}-{:02}", day.year(), u8::from(day.month()), day.day())
+}
+
+/// The day that a form or an address holds.
+pub(crate) fn parse_day(text: &str) -> Option<Date> {
+    let [year, month, day] = text.trim().split('-').collect::<Vec<_>>().try_into().ok()?;
+    let month = time::Month::try_from(month.parse::<u8>().ok()?).ok()?;
+    let day = Date::from_calendar_date(year.parse().ok()?, month, day.parse().ok()?).ok()?;
+    // What instants cannot reach would be held at their ends.
+    (1_000..=9_000).contains(&day.year()).then_some(day)
+}
+
+/// The names of days and months, for headings.
+const WEEKDAYS: [Key; 7] =
+    [key("monday"), key("tuesday"), key("wednesday"), key("thursday"), key("friday"), key("saturday"), key("sunday")];
+const MONTHS: [Key; 12] = [
+    key("january"),
+    key("february"),
+    key("march"),
+    key("april"),
+    key("may"),
+    key("june"),
+    key("july"),
+    key("august"),
+    key("september"),
+    key("october"),
+    key("november"),
+    key("december"),
+];
+
+/// A day with its name: `Monday, 5 January`.
+pub(crate) fn long_day(texts: Texts, day: Date) -> String {
+    let name = |keys: &[Key], place: u8| keys.get(usize::from(place)).map(|key| texts.say(key)).unwrap_or_default();
+    let values = [
+        ("weekday", name(&WEEKDAYS, day.weekday().number_days_from_monday()).into()),
+        ("day", i64::from(day.day()).into()),
+        ("month", name(&MONTHS, u8::from(day.month()) - 1).into()),
+    ];
+    texts.fill(key("day-heading"), &values)
+}
+
+/// Seconds as a running clock shows them: `1:05:09`.
+pub(crate) fn ticking(seconds: i64) -> String {
+    let seconds = seconds.max(0);
+    format!("{}:{:02}:{:02}", seconds / 3_600, seconds / 60 % 60, seconds % 60)
 }
 
 #[cfg(test)]
@@ -93,6 +154,24 @@ mod tests {
         ] {
             assert_eq!((Show::new(&day).time(time), Show::new(&half).time(time)), (long.to_owned(), short.to_owned()));
         }
+    }
+
+    #[test]
+    fn days_have_names_and_are_read_back() {
+        assert_eq!(long_day(Texts::DEFAULT, date!(2026 - 11 - 22)), "Sunday, 22 November");
+        assert_eq!(parse_day("2026-01-05"), Some(date!(2026 - 01 - 05)));
+        assert_eq!(parse_day(&day_field(date!(2026 - 12 - 31))), Some(date!(2026 - 12 - 31)));
+        for bad in ["", "2026-02-30", "2026-13-01", "0001-01-01", "9999-12-31", "2026-1", "x-y-z", "2026-01-05-06"] {
+            assert_eq!(parse_day(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_clock_ticks_in_hours_minutes_and_seconds() {
+        assert_eq!(
+            (ticking(3_909), ticking(0), ticking(360_000)),
+            ("1:05:09".into(), "0:00:00".into(), "100:00:00".into())
+        );
     }
 
     #[test]

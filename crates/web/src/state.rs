@@ -5,6 +5,8 @@ use std::{net::IpAddr, sync::Arc};
 use actix_web::HttpRequest;
 use timekeeper_app::{App, Proxies};
 
+use crate::live::Streams;
+
 /// Where the pages are, and what is known of the requests for them.
 #[derive(Clone, Debug)]
 pub struct Site {
@@ -23,6 +25,8 @@ pub struct WebState {
     pub app: App,
     /// Where the pages are.
     pub site: Arc<Site>,
+    /// What tells open pages of changes.
+    pub streams: Streams,
 }
 
 impl Site {

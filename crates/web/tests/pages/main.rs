@@ -9,6 +9,8 @@ mod harness;
 #[cfg(test)]
 mod headers;
 #[cfg(test)]
+mod my_time;
+#[cfg(test)]
 mod password_reset;
 #[cfg(test)]
 mod sign_in;

@@ -229,7 +229,7 @@ pub(super) async fn create(sent: Sent<Person>) -> Shown {
     let page = MadePage {
         frame: person.frame(key("token-made"), Place::ApiTokens),
         secret: secret.to_owned(),
-        row: Row::of(person.app(), &view),
+        row: Row::of(person.app(), texts, &view),
     };
     show_as(StatusCode::CREATED, &page, None)
 }

@@ -18,7 +18,7 @@ use crate::{
     form::{Asked, address},
     frame::{Frame, Place},
     show::Show,
-    texts::{Key, key},
+    texts::{Key, Texts, key},
     visitor::{Person, Sent},
 };
 
@@ -44,7 +44,7 @@ struct Row {
     created: Moment,
     expires: Option<Moment>,
     last_used: Option<Moment>,
-    uses: i64,
+    uses: String,
     is_active: bool,
     is_expired: bool,
 }
@@ -56,7 +56,7 @@ struct Moment {
 }
 
 impl Row {
-    fn of(app: &App, view: &TokenView) -> Self {
+    fn of(app: &App, texts: Texts, view: &TokenView) -> Self {
         let show = Show::new(app.organisation());
         let moment = |exact: Instant| Moment { written: show.moment(exact), exact };
         let token = &view.token;
@@ -71,7 +71,7 @@ impl Row {
             created: moment(token.created_at),
             expires: token.expires_at.map(moment),
             last_used: view.usage.last_used_at.map(moment),
-            uses: view.usage.uses,
+            uses: texts.count(key("token-uses"), view.usage.uses),
             is_active: token.active,
             is_expired: token.expires_at.is_some_and(|end| end <= app.now()),
         }
@@ -116,7 +116,7 @@ async fn list(person: Person, asked: Asked) -> Shown {
                 is_current: kind == origin,
             })
             .into(),
-        rows: page.items.iter().map(|view| Row::of(person.app(), view)).collect(),
+        rows: page.items.iter().map(|view| Row::of(person.app(), person.texts(), view)).collect(),
         is_issued: origin == TokenOrigin::Issued,
         total: person.texts().count(key("tokens-total"), page.total),
         earlier: page.previous().map(|page| list_path(origin, page)),
@@ -151,7 +151,7 @@ async fn confirm(person: Person, id: i64, deed: Deed) -> Shown {
     let texts = person.texts();
     show(&ConfirmPage {
         frame: person.frame(title, Place::ApiTokens),
-        row: Row::of(person.app(), &view),
+        row: Row::of(person.app(), texts, &view),
         warning: texts.say(warning),
         button: texts.say(button),
         action: format!("{LIST}/{id}/{path}"),

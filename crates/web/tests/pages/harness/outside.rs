@@ -26,6 +26,10 @@ impl StoppedClock {
         Self(AtomicI64::new(instant(text).unix_micros()))
     }
 
+    pub(crate) fn set(&self, text: &str) {
+        self.0.store(instant(text).unix_micros(), Ordering::SeqCst);
+    }
+
     pub(crate) fn advance(&self, seconds: i64) {
         self.0.fetch_add(seconds * 1_000_000, Ordering::SeqCst);
     }

@@ -3,20 +3,24 @@
 use std::{rc::Rc, sync::Arc};
 
 use timekeeper_app::{
-    AiSettings, App as Application, Caller, Edit, Letterhead, Limits, NewToken, NewUser, Organisation, Outside, Post,
-    Precondition, Proxies, RateLimits, Requirements, SecretKey, UserChange, Work,
+    AiSettings, App as Application, Caller, Edit, Letterhead, Limits, NewProject, NewTask, NewToken, NewUser,
+    Organisation, Outside, Post, Precondition, Proxies, RateLimits, Requirements, SecretKey, UserChange, Work,
 };
 use timekeeper_domain::{
+    client::CustomFields,
     entry::TimerConcurrency,
+    id::ProjectId,
     invoice::Grouping,
     money::Currency,
+    project::{Color, ProjectStatus},
     scope::ScopeSet,
-    text::Name,
+    task::{TaskPriority, TaskStatus},
+    text::{Name, Tags},
     user::{Email, Password, Role, User, Username},
     zone::Zone,
 };
 use timekeeper_ports::Mail;
-use timekeeper_web::{Site, WebState};
+use timekeeper_web::{Site, Streams, WebState};
 
 use super::{
     browser::Browser,
@@ -104,7 +108,12 @@ impl Setup {
             proxies: self.proxies,
             request_id: |_| Some("request-1".to_owned()),
         };
-        Server(Rc::new(Parts { state: WebState { app, site: Arc::new(site) }, store, clock, post }))
+        Server(Rc::new(Parts {
+            state: WebState { app, site: Arc::new(site), streams: Streams::default() },
+            store,
+            clock,
+            post,
+        }))
     }
 }
 
@@ -114,7 +123,7 @@ impl Server {
         Setup::default().start()
     }
 
-    pub(super) fn state(&self) -> WebState {
+    pub(crate) fn state(&self) -> WebState {
         self.0.state.clone()
     }
 
@@ -125,6 +134,75 @@ impl Server {
     /// Moves the clock on.
     pub(crate) fn advance(&self, seconds: i64) {
         self.0.clock.advance(seconds);
+    }
+
+    /// Sets the clock.
+    pub(crate) fn set_clock(&self, text: &str) {
+        self.0.clock.set(text);
+    }
+
+    /// Another process on the same store.
+    pub(crate) fn another(&self) -> Application {
+        let outside = Outside {
+            store: Arc::new(self.0.store.clone()),
+            clock: Arc::<StoppedClock>::clone(&self.0.clock),
+            secrets: Arc::new(CountedSecrets::default()),
+            passwords: Arc::new(OpenPasswords),
+            people: None,
+            ai: None,
+            post: None,
+            key: None,
+        };
+        let limits = Limits {
+            requests: RateLimits { per_minute: 0, per_hour: 0 },
+            sign_ins_per_minute: 0,
+            sign_in_token_days: 90,
+            session_days: 30,
+        };
+        Application::new(outside, self.app().organisation().clone(), limits)
+    }
+
+    /// A project of that name, and a task of it when there is to be one: as forms hold them.
+    pub(crate) async fn work(&self, project: &str, task: Option<&str>) -> String {
+        let ada = self.user("manager", Role::Manager).await;
+        let caller = Caller::acting_for(ada);
+        let project = NewProject {
+            name: Name::new(project).unwrap(),
+            code: None,
+            client: None,
+            description: None,
+            billable: true,
+            hourly_rate: None,
+            billing_ref: None,
+            status: ProjectStatus::Active,
+            estimated_hours: None,
+            budget_amount: None,
+            budget_threshold_percent: 80,
+            color: Some(Color::new("#3b82f6").unwrap()),
+            custom_fields: CustomFields::default(),
+        };
+        let project = self.app().write(&caller, async |work: &mut Work| work.create_project(&project).await).await;
+        let project = project.unwrap().project.id;
+        let Some(task) = task else { return format!("p{project}") };
+        format!("p{project}t{}", self.task(project, task).await)
+    }
+
+    /// A task of a project.
+    pub(crate) async fn task(&self, project: ProjectId, name: &str) -> i64 {
+        let caller = Caller::acting_for(self.user("manager", Role::Manager).await);
+        let task = NewTask {
+            project,
+            name: Name::new(name).unwrap(),
+            description: None,
+            status: TaskStatus::Todo,
+            priority: TaskPriority::Medium,
+            estimated_hours: None,
+            due_date: None,
+            assigned_to: None,
+            tags: Tags::default(),
+        };
+        let task = self.app().write(&caller, async |work: &mut Work| work.create_task(&task).await).await.unwrap();
+        task.task.id.get()
     }
 
     /// Takes the store away, or brings it back.
