@@ -12,6 +12,7 @@ use crate::{
     AppError, Caller, Retry,
     ai::AiSettings,
     jwt::SigningKey,
+    live::TimeFeed,
     rate_limit::{RateLimiter, RateLimits},
     sign_in::Throttle,
     token_cache::TokenCache,
@@ -134,6 +135,8 @@ pub(crate) struct Shared {
     pub(crate) reset_mails: Throttle,
     /// Told when there is an errand.
     pub(crate) errands: Notify,
+    /// Told whose time has changed.
+    pub(crate) time: TimeFeed,
 }
 
 /// The application. Clones share everything but, if so wished, the store ([`Self::with_store`]).
@@ -164,6 +167,7 @@ impl App {
             resets: Throttle::new(limits.sign_ins_per_minute, 60),
             reset_mails: Throttle::new(limits.sign_ins_per_minute, 3_600),
             errands: Notify::new(),
+            time: TimeFeed::new(),
         };
         Self { shared: Arc::new(shared), store: outside.store }
     }
@@ -182,6 +186,14 @@ impl App {
     /// Now.
     pub fn now(&self) -> Instant {
         self.shared.clock.now()
+    }
+
+    /// So many characters of chance, for whoever needs something that nobody can guess.
+    ///
+    /// # Errors
+    /// [`AppError::Service`] when the machine has none to give.
+    pub fn chance(&self, length: usize) -> Result<String, AppError> {
+        Ok(self.shared.secrets.secret(length)?)
     }
 
     /// Whether the store answers.

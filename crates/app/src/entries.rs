@@ -61,7 +61,7 @@ pub struct EntryChange {
     /// Another client; the entry then names no project and no task.
     pub client: Option<ClientId>,
     /// Another task.
-    pub task: Option<TaskId>,
+    pub task: Edit<TaskId>,
     /// Another kind of work.
     pub category: Edit<CategoryChoice>,
     /// When work began.
@@ -161,7 +161,7 @@ impl Work {
         if entry.state.is_open() && change.end.is_some() {
             return Err(Refusal::Entry(EntryError::EndOnRunning).into());
         }
-        let retargeted = change.project.is_some() || change.client.is_some() || change.task.is_some();
+        let retargeted = change.project.is_some() || change.client.is_some() || matches!(change.task, Edit::Set(_));
         if let Some(project) = change.project {
             if entry.project != Some(project) {
                 entry.task = None;
@@ -171,9 +171,7 @@ impl Work {
         if let Some(client) = change.client {
             (entry.project, entry.client, entry.task) = (None, Some(client), None);
         }
-        if change.task.is_some() {
-            entry.task = change.task;
-        }
+        change.task.apply_to(&mut entry.task);
         if retargeted {
             self.entry_target(&entry).await?;
         }

@@ -83,6 +83,24 @@ impl App {
         .await
     }
 
+    /// The caller's own entries that share time with `[from, until)`, those that go on among them, by start.
+    ///
+    /// # Errors
+    /// [`AppError::Store`].
+    pub async fn entries_touching(
+        &self,
+        caller: &Caller,
+        from: Instant,
+        until: Instant,
+    ) -> Result<Vec<EntryView>, AppError> {
+        caller.may(Action::ReadTime)?;
+        let user = caller.user_id()?;
+        self.read(ReadMode::PerStatement, async |tx: &mut Transaction| {
+            Ok(tx.entries().touching(user, from, until).await?)
+        })
+        .await
+    }
+
     /// A window on the days of the organisation's zone.
     ///
     /// # Errors

@@ -141,11 +141,15 @@ impl Work {
             let lines = std::mem::take(&mut self.audit);
             self.tx.audit().append(&lines).await?;
         }
-        let Self { app, tx, stale_tokens, .. } = self;
+        let Self { app, tx, stale_tokens, held, .. } = self;
         let commit = tokio::spawn(async move {
             let committed = tx.commit().await;
             if stale_tokens {
                 app.shared.tokens.clear();
+            }
+            // Whose time was held may have been changed, and nobody else's was.
+            if committed.is_ok() {
+                app.shared.time.tell(held);
             }
             committed
         });

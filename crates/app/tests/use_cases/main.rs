@@ -2,7 +2,9 @@
 #![expect(clippy::unwrap_used, reason = "a test stops at the first thing that is not as it expects")]
 
 mod ai;
+mod browser;
 mod common;
+mod my_time;
 mod password_reset;
 mod send;
 mod sessions;

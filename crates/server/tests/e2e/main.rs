@@ -9,6 +9,8 @@ mod crash;
 #[cfg(test)]
 mod kit;
 #[cfg(test)]
+mod pages;
+#[cfg(test)]
 mod races;
 #[cfg(test)]
 mod seeds;

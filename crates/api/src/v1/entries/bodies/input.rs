@@ -235,7 +235,7 @@ impl TimeEntryChanges {
         let change = EntryChange {
             project: self.project_id.map(IdInput::into_id),
             client: self.client_id.map(IdInput::into_id),
-            task: self.task_id.map(IdInput::into_id),
+            task: self.task_id.map_or(Edit::Keep, |id| Edit::Set(id.into_id())),
             category,
             start: checks.optional("start_time", self.start_time, |at| at.resolve(zone)),
             end: checks.optional("end_time", self.end_time, |at| at.resolve(zone)),
