@@ -12,6 +12,9 @@ use timekeeper_ports::{EntryFilter, ReadMode};
 
 use crate::{Action, App, AppError, Caller, Forbidden, Kind, Refusal, reports::whose, work::Transaction};
 
+/// Entries that start inside of a stretch and are told to share time with it.
+const MOST_TOUCHING: i64 = 20;
+
 impl App {
     /// Entries, the latest first. Without a user, an administrator gets everybody's and anybody else their own.
     ///
@@ -83,10 +86,11 @@ impl App {
         .await
     }
 
-    /// The caller's own entries that share time with `[from, until)`, those that go on among them, by start.
+    /// Finished entries of the caller's own that share time with `[from, until)`: those that go on over its beginning, and
+    /// the latest that start inside.
     ///
     /// # Errors
-    /// [`AppError::Store`].
+    /// [`AppError::Store`], [`Refusal::Window`].
     pub async fn entries_touching(
         &self,
         caller: &Caller,
@@ -95,8 +99,12 @@ impl App {
     ) -> Result<Vec<EntryView>, AppError> {
         caller.may(Action::ReadTime)?;
         let user = caller.user_id()?;
-        self.read(ReadMode::PerStatement, async |tx: &mut Transaction| {
-            Ok(tx.entries().touching(user, from, until).await?)
+        let window = self.window(Some(from), Some(until))?;
+        let inside = EntryFilter { user: Some(user), window, ..EntryFilter::default() };
+        self.read(ReadMode::Snapshot, async |tx: &mut Transaction| {
+            let mut entries = tx.entries().across(user, from).await?;
+            entries.append(&mut tx.entries().list_after(&inside, None, MOST_TOUCHING).await?);
+            Ok(entries)
         })
         .await
     }

@@ -111,7 +111,7 @@ async fn the_sums_are_those_of_the_report() {
     for (start, length) in [("6:00", "47m"), ("7:00", "1h 13m"), ("8:30", "0:29")] {
         entry_of(&add(&browser, &[("work", work.as_str()), ("start", start), ("length", length)]).await);
     }
-    let request = SummaryRequest { from: None, until: None, project: None, user: None, parts: SummaryParts::default() };
+    let request = SummaryRequest::default();
     let report = server.app().summarize(&Caller::acting_for(ada), request).await.unwrap();
     assert_eq!(report.summary.totals.seconds, (47 + 73 + 29) * 60);
     browser.get("/").await.is(200).says("This week 2h 29m");
