@@ -184,6 +184,14 @@ impl App {
         self.shared.clock.now()
     }
 
+    /// So many characters of chance, for whoever needs something that nobody can guess.
+    ///
+    /// # Errors
+    /// [`AppError::Service`] when the machine has none to give.
+    pub fn chance(&self, length: usize) -> Result<String, AppError> {
+        Ok(self.shared.secrets.secret(length)?)
+    }
+
     /// Whether the store answers.
     ///
     /// # Errors

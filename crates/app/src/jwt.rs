@@ -151,6 +151,20 @@ impl SigningKey {
         Ok(encode(&Header::new(Algorithm::HS256), claims, &self.signing).map_err(failed)?)
     }
 
+    /// What shows that a server of this store wrote that. No access token begins as `label` does.
+    pub(crate) fn mac(&self, label: &str, text: &str) -> hmac::Tag {
+        hmac::sign(&self.mac_key(), [label, "\0", text].concat().as_bytes())
+    }
+
+    /// Whether a server of this store wrote that, as [`Self::mac`] shows.
+    pub(crate) fn wrote(&self, label: &str, text: &str, mac: &[u8]) -> bool {
+        hmac::verify(&self.mac_key(), [label, "\0", text].concat().as_bytes(), mac).is_ok()
+    }
+
+    fn mac_key(&self) -> hmac::Key {
+        hmac::Key::new(hmac::HMAC_SHA256, self.signing.as_bytes())
+    }
+
     /// What an access token says, if it was signed with this key and has not ended.
     pub(crate) fn read(&self, text: &str, now: Instant) -> Result<Claims, TokenRefusal> {
         if text.len() > LONGEST {

@@ -153,8 +153,10 @@ impl Work {
         let expires_at = self.at.saturating_add_seconds(LIFETIME);
         self.tx.resets().put(&digest(&code), Reset { user: user.id, expires_at }).await?;
         let text = format!(
-            "Hello {},\n\nsomebody has asked for a new password for the account {}.\nTo set one, enter \
-             this code within an hour where it is asked for, or send it as `token` with the new `password` to\n\
+            "Hello {},\n\nsomebody has asked for a new password for the account {}.\nTo set one, open \
+             this page within an hour:\n\
+             {public_url}/password-reset/confirm?code={code}\n\n\
+             Programs send the code as `token` with the new `password` to\n\
              {public_url}/api/v1/auth/password-reset/confirm\n\n\
              Code: {code}\n\nIf that was not you, there is nothing to do: the password stays as it is.\n",
             user.display_name(),

@@ -18,7 +18,7 @@ use timekeeper_ports::{Constraint, Credentials, Presented, StoreError};
 use crate::{
     App, AppError, Attempt, Caller, GrantRefusal,
     jwt::{Claims, LIFETIME, SigningKey},
-    sign_in::{TOKEN_LENGTH, most_scopes, name_to_look_for},
+    sign_in::{TOKEN_LENGTH, most_scopes},
     token_cache::digest,
     work::Work,
 };
@@ -66,15 +66,7 @@ impl App {
     /// [`AppError::SignIn`], [`AppError::SecondFactor`], [`AppError::TooManySignIns`], [`GrantRefusal::Scope`].
     pub async fn begin_session(&self, attempt: Attempt, scopes: Option<ScopeSet>) -> Result<Session, AppError> {
         let key = self.signing_key().await?;
-        let name = name_to_look_for(&attempt.name);
-        let known = match &name {
-            Some(name) => self.credentials(name).await?,
-            None => None,
-        };
-        // Attempts are counted by account, whichever of its names is given.
-        let account = known.as_ref().map(|known| known.user.username.as_str()).or(name.as_deref());
-        self.shared.sign_ins.count(account, attempt.peer, self.now())?;
-        let known = self.check_password(known, attempt.password).await?;
+        let known = self.recognise(&attempt.name, attempt.password, attempt.peer).await?;
         let caller = Caller { request_id: attempt.request_id, ..Caller::acting_for(known.user.clone()) };
         let code = attempt.code.as_deref();
         self.write(&caller, async |open: &mut Work| open.begin_session(key, &known, code, scopes).await).await
@@ -125,12 +117,17 @@ impl App {
         Ok(session)
     }
 
-    /// Forgets refresh tokens that have ended; says how many.
+    /// Forgets refresh tokens and sessions of browsers that have ended; says how many.
     ///
     /// # Errors
     /// [`AppError::Store`].
     pub async fn forget_old_sessions(&self) -> Result<usize, AppError> {
-        self.write(&Caller::system(), async |open: &mut Work| Ok(open.tx.sessions().purge(open.at).await?)).await
+        self.write(&Caller::system(), async |open: &mut Work| {
+            let refresh_tokens = open.tx.sessions().purge(open.at).await?;
+            let browsers = open.tx.tokens().purge(TokenOrigin::Browser, open.at).await?;
+            Ok(refresh_tokens + browsers)
+        })
+        .await
     }
 }
 

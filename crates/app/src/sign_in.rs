@@ -14,7 +14,7 @@ use timekeeper_ports::{Credentials, ReadMode};
 use crate::{
     App, AppError, Caller,
     rate_limit::Windows,
-    token_cache::PREFIX,
+    token_cache::prefix,
     work::{Transaction, Work},
 };
 
@@ -120,6 +120,25 @@ impl App {
         self.write(&caller, async |open: &mut Work| open.sign_in_token(&known, attempt.code.as_deref()).await).await
     }
 
+    /// Whoever that name (a username, an e-mail address or a national id) and that password belong to. Every refusal looks
+    /// and takes the same, whether it is the name, the password or the account that is wrong.
+    pub(crate) async fn recognise(
+        &self,
+        name: &str,
+        password: String,
+        peer: Option<IpAddr>,
+    ) -> Result<Credentials, AppError> {
+        let name = name_to_look_for(name);
+        let known = match &name {
+            Some(name) => self.credentials(name).await?,
+            None => None,
+        };
+        // Attempts are counted by account, whichever of its names is given.
+        let account = known.as_ref().map(|known| known.user.username.as_str()).or(name.as_deref());
+        self.shared.sign_ins.count(account, peer, self.now())?;
+        self.check_password(known, password).await
+    }
+
     /// The user of that name, however it is written, and the hash of their password.
     pub(crate) async fn credentials(&self, name: &str) -> Result<Option<Credentials>, AppError> {
         self.read(ReadMode::PerStatement, async |tx: &mut Transaction| Ok(tx.users().credentials(name).await?)).await
@@ -178,7 +197,7 @@ impl Work {
 
     /// Makes the text of a token and keeps its digest.
     pub(crate) async fn issue(&mut self, mut token: Token) -> Result<SignedIn, AppError> {
-        let secret = format!("{PREFIX}{}", self.app.shared.secrets.secret(TOKEN_LENGTH)?);
+        let secret = format!("{}{}", prefix(token.origin), self.app.shared.secrets.secret(TOKEN_LENGTH)?);
         token.prefix = secret.chars().take(PREFIX_LENGTH).collect();
         let token = self.tx.tokens().insert(&token, &crate::token_cache::digest(&secret), self.at).await?;
         self.log("created", "api_token", token.id.get(), None, Some(&token));

@@ -17,7 +17,7 @@ use sha2::{Digest, Sha256};
 use timekeeper_domain::{
     Instant,
     id::TokenId,
-    token::{TokenRefusal, TokenUsage},
+    token::{TokenOrigin, TokenRefusal, TokenUsage},
 };
 use timekeeper_ports::{ReadMode, TokenOwner};
 
@@ -34,8 +34,24 @@ const FRESH: Duration = Duration::from_secs(5);
 /// Most tokens remembered at once.
 const CAPACITY: u64 = 10_000;
 
-/// What every token starts with.
+/// What the tokens of programs start with.
 pub(crate) const PREFIX: &str = "tt_";
+
+/// What the tokens of browsers start with, so that one is never taken for the other.
+const BROWSER_PREFIX: &str = "ts_";
+
+/// What a token of that origin starts with.
+pub(crate) const fn prefix(origin: TokenOrigin) -> &'static str {
+    match origin {
+        TokenOrigin::Issued | TokenOrigin::SignIn => PREFIX,
+        TokenOrigin::Browser => BROWSER_PREFIX,
+    }
+}
+
+/// Whether what follows the prefix can be a token's.
+fn is_formed(secret: &str) -> bool {
+    !secret.is_empty() && secret.len() <= 128 && secret.bytes().all(|byte| byte.is_ascii_graphic())
+}
 
 /// What a token is looked up by.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -120,13 +136,38 @@ impl App {
         peer: Option<IpAddr>,
         request_id: Option<String>,
     ) -> Result<Caller, AppError> {
-        let form =
-            |secret: &str| !secret.is_empty() && secret.len() <= 128 && secret.bytes().all(|b| b.is_ascii_graphic());
         let owner = match text.strip_prefix(PREFIX) {
-            Some(secret) if form(secret) => self.owner(Key::Digest(digest(text))).await?,
+            Some(secret) if is_formed(secret) => self.owner(Key::Digest(digest(text))).await?,
             None if text.split('.').count() == 3 => self.session_owner(text).await?,
             _ => return Err(TokenRefusal::Malformed.into()),
         };
+        self.caller(owner, peer, request_id)
+    }
+
+    /// The caller behind the cookie of a browser's session, used now and from there.
+    ///
+    /// # Errors
+    /// [`AppError::BadToken`], [`AppError::Store`].
+    pub async fn authenticate_browser(
+        &self,
+        cookie: &str,
+        peer: Option<IpAddr>,
+        request_id: Option<String>,
+    ) -> Result<Caller, AppError> {
+        cookie.strip_prefix(BROWSER_PREFIX).filter(|secret| is_formed(secret)).ok_or(TokenRefusal::Malformed)?;
+        let owner = self.owner(Key::Digest(digest(cookie))).await?;
+        if owner.token.origin != TokenOrigin::Browser {
+            return Err(TokenRefusal::Unknown.into());
+        }
+        self.caller(owner, peer, request_id)
+    }
+
+    fn caller(
+        &self,
+        owner: Arc<TokenOwner>,
+        peer: Option<IpAddr>,
+        request_id: Option<String>,
+    ) -> Result<Caller, AppError> {
         owner.token.check(self.now(), peer)?;
         if !owner.user.active {
             return Err(TokenRefusal::UserInactive.into());
@@ -181,6 +222,13 @@ impl App {
         let status = self.shared.requests.count(token, now)?;
         self.shared.tokens.count(token, now);
         Ok(status)
+    }
+
+    /// Counts a use of the caller's token, against no limit: that of a person who looks at pages.
+    pub fn count_use(&self, caller: &Caller) {
+        if let Some(token) = caller.token() {
+            self.shared.tokens.count(token, self.now());
+        }
     }
 
     /// What is left of the limits of the caller's token; `None` when there are none.

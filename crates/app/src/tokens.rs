@@ -6,7 +6,7 @@ use timekeeper_domain::{
     page::{Page, PageRequest},
     scope::ScopeSet,
     text::{Name, Notes},
-    token::{Token, TokenOrigin, TokenView},
+    token::{ApiToken, Token, TokenOrigin, TokenView},
     user::Role,
 };
 use timekeeper_ports::ReadMode;
@@ -43,13 +43,18 @@ pub struct IssuedToken {
 }
 
 impl App {
-    /// Every token, the latest first.
+    /// Everybody's tokens of that origin, or all, the latest first.
     ///
     /// # Errors
     /// [`AppError::Forbidden`], [`AppError::Store`].
-    pub async fn list_tokens(&self, caller: &Caller, page: PageRequest) -> Result<Page<TokenView>, AppError> {
+    pub async fn list_tokens(
+        &self,
+        caller: &Caller,
+        origin: Option<TokenOrigin>,
+        page: PageRequest,
+    ) -> Result<Page<TokenView>, AppError> {
         caller.may(Action::ManageTokens)?;
-        self.read(ReadMode::PerStatement, async |tx: &mut Transaction| Ok(tx.tokens().list(page).await?)).await
+        self.read(ReadMode::PerStatement, async |tx: &mut Transaction| Ok(tx.tokens().list(origin, page).await?)).await
     }
 
     /// One's own tokens, the latest first.
@@ -70,7 +75,7 @@ impl App {
         let id = caller.token().ok_or(Forbidden::NoUser)?;
         self.write(caller, async |open: &mut Work| {
             let view = open.token(id).await?;
-            open.remove_token(&view).await
+            open.remove_token(&view.token).await
         })
         .await
     }
@@ -133,9 +138,24 @@ impl Work {
     /// [`AppError::NotFound`].
     pub async fn toggle_token(&mut self, id: TokenId) -> Result<TokenView, AppError> {
         self.caller.may(Action::ManageTokens)?;
-        let mut view = self.token(id).await?;
-        let mut token = view.token.data.clone();
-        token.active = !token.active;
+        let view = self.token(id).await?;
+        let active = !view.token.active;
+        self.keep_active(view, active).await
+    }
+
+    /// Switches a token on, or off, if it is not so already.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`].
+    pub async fn switch_token(&mut self, id: TokenId, active: bool) -> Result<TokenView, AppError> {
+        self.caller.may(Action::ManageTokens)?;
+        let view = self.token(id).await?;
+        if view.token.active == active { Ok(view) } else { self.keep_active(view, active).await }
+    }
+
+    async fn keep_active(&mut self, mut view: TokenView, active: bool) -> Result<TokenView, AppError> {
+        let (id, mut token) = (view.token.id, view.token.data.clone());
+        token.active = active;
         let changed = view.token.with(self.at, token);
         let stored = self.tx.tokens().update(&changed).await?.ok_or(timekeeper_ports::StoreError::Contended)?;
         self.log("toggled", "api_token", id.get(), Some(&view.token), Some(&stored));
@@ -151,7 +171,7 @@ impl Work {
     pub async fn delete_token(&mut self, id: TokenId) -> Result<(), AppError> {
         self.caller.may(Action::ManageTokens)?;
         let view = self.token(id).await?;
-        self.remove_token(&view).await
+        self.remove_token(&view.token).await
     }
 
     /// Removes one of the caller's own tokens for good.
@@ -162,13 +182,13 @@ impl Work {
         self.caller.may(Action::WriteSelf)?;
         let user = self.caller.user_id()?;
         let view = self.tx.tokens().view(id).await?.filter(|view| view.token.user == user);
-        self.remove_token(&view.ok_or(AppError::NotFound(Kind::Token, id.get()))?).await
+        self.remove_token(&view.ok_or(AppError::NotFound(Kind::Token, id.get()))?.token).await
     }
 
-    async fn remove_token(&mut self, view: &TokenView) -> Result<(), AppError> {
-        let id = view.token.id;
+    pub(crate) async fn remove_token(&mut self, token: &ApiToken) -> Result<(), AppError> {
+        let id = token.id;
         self.tx.tokens().delete(id).await?;
-        self.log("deleted", "api_token", id.get(), Some(&view.token), None);
+        self.log("deleted", "api_token", id.get(), Some(token), None);
         self.stale_tokens = true;
         self.own_token_gone = self.caller.token() == Some(id);
         Ok(())

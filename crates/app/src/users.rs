@@ -224,7 +224,9 @@ impl Work {
             return Err(AppError::NotFound(Kind::User, id.get()));
         }
         let own = self.caller.token();
-        self.tx.tokens().delete_of(id, Some(TokenOrigin::SignIn), own).await?;
+        for origin in TokenOrigin::ALL.into_iter().filter(|origin| origin.ends_with_password()) {
+            self.tx.tokens().delete_of(id, Some(origin), own).await?;
+        }
         self.tx.resets().forget(id).await?;
         self.stale_tokens = true;
         self.log::<()>("password_set", "user", id.get(), None, None);

@@ -10,6 +10,7 @@ pub mod client;
 pub mod entry;
 pub mod expense;
 pub mod favorite;
+pub mod human_time;
 pub mod id;
 pub mod instant;
 pub mod invoice;
@@ -29,6 +30,7 @@ pub mod token;
 pub mod totals;
 pub mod user;
 pub mod week;
+pub mod written;
 pub mod zone;
 
 pub use instant::Instant;

@@ -45,22 +45,34 @@ pub struct Token {
 pub enum TokenOrigin {
     /// An administrator made it for a program. It outlives changes of the password.
     Issued,
-    /// Its user signed in. It ends with the password it was made for.
+    /// Its user signed in, with a program. It ends with the password it was made for.
     SignIn,
+    /// Its user signed in, with a browser: it is the session's cookie, and of no use anywhere else. It ends with the
+    /// password it was made for.
+    Browser,
 }
 
 impl TokenOrigin {
+    /// Every origin.
+    pub const ALL: [Self; 3] = [Self::Issued, Self::SignIn, Self::Browser];
+
     /// The word that is stored and shown.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Issued => "issued",
             Self::SignIn => "sign_in",
+            Self::Browser => "browser",
         }
+    }
+
+    /// Whether such a token ends when its user gets another password.
+    pub const fn ends_with_password(self) -> bool {
+        matches!(self, Self::SignIn | Self::Browser)
     }
 
     /// The origin of that name.
     pub fn from_word(word: &str) -> Option<Self> {
-        [Self::Issued, Self::SignIn].into_iter().find(|origin| origin.as_str() == word)
+        Self::ALL.into_iter().find(|origin| origin.as_str() == word)
     }
 }
 

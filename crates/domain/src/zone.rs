@@ -40,6 +40,15 @@ pub enum LocalTimeError {
     OutOfRange,
 }
 
+/// How often clocks showed a wall-clock time, and when.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Showing {
+    /// Once, as nearly always.
+    Once(Instant),
+    /// Twice: they went back, and showed it again.
+    Twice(Instant, Instant),
+}
+
 /// A part of a stretch of time that lies on one calendar day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DayPart {
@@ -116,6 +125,16 @@ impl Zone {
             return Err(self.gap(wall, before, after));
         }
         ambiguous.earlier().ok().and_then(instant).ok_or(LocalTimeError::OutOfRange)
+    }
+
+    /// When clocks showed `local`.
+    ///
+    /// # Errors
+    /// As [`Self::resolve`].
+    pub fn showing(&self, local: PrimitiveDateTime) -> Result<Showing, LocalTimeError> {
+        let first = self.resolve(local)?;
+        let later = self.0.to_ambiguous_timestamp(to_civil(local)).later().ok().and_then(instant);
+        Ok(later.filter(|later| *later > first).map_or(Showing::Once(first), |later| Showing::Twice(first, later)))
     }
 
     fn gap(&self, wall: DateTime, before: Offset, after: Offset) -> LocalTimeError {
@@ -237,6 +256,14 @@ mod tests {
     fn a_repeated_hour_means_its_first_time() {
         let first = rome().resolve(datetime!(2026-10-25 02:30)).unwrap();
         assert_eq!(first, at(datetime!(2026-10-25 00:30 UTC)));
+    }
+
+    #[test]
+    fn a_repeated_hour_is_shown_twice_and_no_other() {
+        let (first, second) = (at(datetime!(2026-10-25 00:30 UTC)), at(datetime!(2026-10-25 01:30 UTC)));
+        assert_eq!(rome().showing(datetime!(2026-10-25 02:30)), Ok(Showing::Twice(first, second)));
+        assert_eq!(rome().showing(datetime!(2026-10-25 03:00)), Ok(Showing::Once(at(datetime!(2026-10-25 02:00 UTC)))));
+        assert!(rome().showing(datetime!(2026-03-29 02:30)).is_err());
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::{io::Write, net::SocketAddr, sync::Arc};
 
 use actix_web::{
-    App, HttpResponse, HttpServer,
+    App, HttpMessage, HttpRequest, HttpResponse, HttpServer,
     dev::Server,
     middleware::from_fn,
     web::{self, Data},
@@ -13,11 +13,12 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use timekeeper_api::{
     body::Limits,
     error::Problem,
-    middleware::{Edge, RequestIds, edge},
-    v1::{self, ApiState, Proxies},
+    middleware::{Edge, RequestId, RequestIds, edge},
+    v1::{self, ApiState},
 };
-use timekeeper_app::{FirstAdministrator, Outside};
+use timekeeper_app::{FirstAdministrator, Outside, Proxies};
 use timekeeper_ports::{AiProvider, PeopleDirectory};
+use timekeeper_web::{Site, WebState};
 
 use crate::{
     cli::Serve,
@@ -132,7 +133,7 @@ fn tell(text: &str) {
 fn greeting(address: SocketAddr, first: &FirstAdministrator) -> String {
     let url = format!("http://{address}");
     format!(
-        "\n  This is the first start. Keep what follows; it is not shown again.\n\n    Documentation  {url}/api/docs\n    \
+        "\n  This is the first start. Keep what follows; it is not shown again.\n\n    Pages          {url}\n    Documentation  {url}/api/docs\n    \
          Administrator  {}\n    Password       {}\n    API token      {}\n\n  Try it:\n\n    curl -H \"Authorization: \
          Bearer {}\" {url}/api/v1/users/me\n",
         first.user.username.as_str(),
@@ -151,21 +152,29 @@ fn listen(
 ) -> Result<Server> {
     let document = v1::document(config.time_style());
     let proxies = Proxies::new(config.proxies()?);
+    let site = Arc::new(Site { public_url: config.public_url()?, proxies: proxies.clone(), request_id });
     let limits = Limits { max_body_bytes: config.server.max_body_bytes };
     let (style, max_import_rows) = (config.time_style(), config.limits.import_rows);
     let mut outermost = Edge::new(RequestIds::new(seed()));
     outermost.time_limit = std::time::Duration::from_secs(config.server.request_seconds);
+    outermost.error_page = Some(timekeeper_web::error_page);
     outermost.patient = Some((v1::AI_CHAT, outermost.time_limit + config.ai.patience()));
     let server = HttpServer::new(move || {
         // A store for each worker; should that fail, the one that is there already serves.
         let store = database.store_for_worker().unwrap_or_else(|_| database.store());
         let app = app.with_store(store);
+        let pages = WebState { app: app.clone(), site: Arc::clone(&site) };
         let state = ApiState { app, style, proxies: proxies.clone(), max_import_rows };
-        let service = App::new().app_data(Data::new(state)).app_data(limits).app_data(Data::new(metrics.clone()));
+        let service = App::new()
+            .app_data(Data::new(state))
+            .app_data(Data::new(pages))
+            .app_data(limits)
+            .app_data(Data::new(metrics.clone()));
         v1::mount(service, &document)
             .service(web::resource("/livez").route(web::get().to(livez)))
             .service(web::resource("/readyz").route(web::get().to(readyz)))
             .service(web::resource("/metrics").route(web::get().to(scrape)))
+            .configure(timekeeper_web::routes)
             .wrap(from_fn(v1::authenticate))
             .wrap(edge(outermost.clone()))
     });
@@ -176,6 +185,11 @@ fn listen(
         .listen(listener)
         .context("the listener")?
         .run())
+}
+
+/// The id that a request got at the edge.
+fn request_id(request: &HttpRequest) -> Option<String> {
+    request.extensions().get::<RequestId>().map(|id| id.as_str().to_owned())
 }
 
 /// The process is there.

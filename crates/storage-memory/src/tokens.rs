@@ -54,9 +54,10 @@ impl TokenRepo for MemoryTx {
         self.look(|state| state.tokens.get(id).and_then(|token| state.token_view(token)))
     }
 
-    async fn list(&mut self, request: PageRequest) -> Result<Page<TokenView>, StoreError> {
+    async fn list(&mut self, origin: Option<TokenOrigin>, request: PageRequest) -> Result<Page<TokenView>, StoreError> {
         self.look(|state| {
-            let mut tokens: Vec<_> = state.tokens.iter().collect();
+            let listed = |token: &&ApiToken| origin.is_none_or(|origin| token.origin == origin);
+            let mut tokens: Vec<_> = state.tokens.iter().filter(listed).collect();
             tokens.sort_by_key(|token| Reverse((token.created_at, token.id)));
             page(&tokens, request, |token| state.token_view(token))
         })
@@ -106,6 +107,14 @@ impl TokenRepo for MemoryTx {
             };
             let doomed: Vec<_> = state.tokens.iter().filter(doomed).map(|token| token.id).collect();
             Ok(doomed.into_iter().filter(|id| state.remove_token(*id)).count())
+        })
+    }
+
+    async fn purge(&mut self, origin: TokenOrigin, expired: Instant) -> Result<usize, StoreError> {
+        self.change(|state| {
+            let old = |token: &&ApiToken| token.origin == origin && token.expires_at.is_some_and(|end| end < expired);
+            let old: Vec<_> = state.tokens.iter().filter(old).map(|token| token.id).collect();
+            Ok(old.into_iter().filter(|id| state.remove_token(*id)).count())
         })
     }
 

@@ -296,6 +296,8 @@ pub(crate) const CASES: &[Case] = cases! {
         the_tokens_of_a_user_can_be_removed_together
         a_token_is_found_by_its_number_with_its_user
         the_tokens_of_a_user_are_listed_alone
+        tokens_are_listed_by_origin
+        tokens_of_an_origin_are_forgotten_by_age
     }
     sessions {
         a_refresh_token_is_fresh_once

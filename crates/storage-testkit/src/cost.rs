@@ -69,8 +69,8 @@ pub(crate) async fn a_longer_list_sends_no_more_statements(db: Db) {
     assert_eq!(statements!(db, tasks().list(&TaskFilter::default(), long)), tasks);
     let lists = statements!(db, entries().list(&EntryFilter::default(), short));
     assert_eq!(statements!(db, entries().list(&EntryFilter::default(), long)), lists);
-    let tokens = statements!(db, tokens().list(short));
-    assert_eq!(statements!(db, tokens().list(long)), tokens);
+    let tokens = statements!(db, tokens().list(None, short));
+    assert_eq!(statements!(db, tokens().list(None, long)), tokens);
     let views = statements!(db, entries().views(&entries[..2]));
     assert_eq!(statements!(db, entries().views(&entries)), views);
 }

@@ -116,11 +116,11 @@ pub(crate) async fn the_latest_token_is_listed_first(db: Db) {
     let sorted = [ids[2], ids[1], ids[0], ids[3]];
     let mut tx = db.snapshot().await;
     for (page, expected) in [(1, &sorted[..3]), (2, &sorted[3..]), (3, &[])] {
-        let listed = tx.tokens().list(PageRequest::new(page, 3)).await.unwrap();
+        let listed = tx.tokens().list(None, PageRequest::new(page, 3)).await.unwrap();
         assert_eq!(listed.items.iter().map(|view| view.token.id).collect::<Vec<_>>(), expected);
         assert_eq!(listed.total, 4);
     }
-    let listed = tx.tokens().list(first_page()).await.unwrap();
+    let listed = tx.tokens().list(None, first_page()).await.unwrap();
     assert_eq!(tx.tokens().view(ids[2]).await.unwrap().as_ref(), Some(&listed.items[0]));
 }
 
@@ -139,7 +139,7 @@ pub(crate) async fn a_deleted_token_is_gone_with_its_answers(db: Db) {
     assert!(!tx.tokens().delete(gone).await.unwrap());
     assert!(tx.tokens().owner(&hash(1)).await.unwrap().is_none());
     assert_eq!(tx.tokens().view(gone).await.unwrap(), None);
-    assert_eq!(tx.tokens().list(first_page()).await.unwrap().total, 1);
+    assert_eq!(tx.tokens().list(None, first_page()).await.unwrap().total, 1);
     let claim = tx.idempotency().claim(kept, "key", &hash(0), at(0), at(-1)).await.unwrap();
     assert_eq!(claim, Claim::Used { fingerprint: hash(0), answer });
     assert_eq!(tx.idempotency().purge(Instant::MAX).await.unwrap(), 1, "the other answer is gone");
@@ -175,7 +175,7 @@ pub(crate) async fn uses_add_up_and_the_last_use_never_goes_back(db: Db) {
     record(&db, &[(one, 1, Some(at(100).next())), (one, 1, Some(at(3)))]).await;
     assert_eq!(usage(&db, one).await, (8, Some(at(100).next())));
     assert_eq!(usage(&db, other).await, (2, Some(at(8))));
-    let listed = db.snapshot().await.tokens().list(first_page()).await.unwrap();
+    let listed = db.snapshot().await.tokens().list(None, first_page()).await.unwrap();
     assert_eq!(listed.items.iter().map(|view| view.usage.uses).collect::<Vec<_>>(), [2, 8]);
 }
 
@@ -208,7 +208,7 @@ pub(crate) async fn uses_of_tokens_that_are_gone_are_passed_over(db: Db) {
     record(&db, &[(gone, 5, Some(at(1))), (kept, 5, Some(at(1))), (TokenId::new(404), 5, Some(at(1)))]).await;
     record(&db, &[]).await;
     assert_eq!(usage(&db, kept).await, (5, Some(at(1))));
-    assert_eq!(db.snapshot().await.tokens().list(first_page()).await.unwrap().total, 1);
+    assert_eq!(db.snapshot().await.tokens().list(None, first_page()).await.unwrap().total, 1);
 }
 
 pub(crate) async fn the_tokens_of_a_user_can_be_removed_together(db: Db) {
@@ -227,8 +227,45 @@ pub(crate) async fn the_tokens_of_a_user_can_be_removed_together(db: Db) {
     assert_eq!(tx.tokens().delete_of(office.bob, None, None).await.unwrap(), 3);
     assert_eq!(tx.tokens().delete_of(office.bob, None, None).await.unwrap(), 0);
     assert!(tx.tokens().owner(&hash(11)).await.unwrap().is_none());
-    let left: Vec<_> = tx.tokens().list(first_page()).await.unwrap().items.iter().map(|view| view.token.id).collect();
+    let left: Vec<_> =
+        tx.tokens().list(None, first_page()).await.unwrap().items.iter().map(|view| view.token.id).collect();
     assert_eq!(left, [kept, ids[0]]);
+}
+
+pub(crate) async fn tokens_are_listed_by_origin(db: Db) {
+    let ada = db.user("ada").await;
+    let mut tx = db.write().await;
+    let mut ids = Vec::new();
+    for (number, origin) in (1_u8..).zip(TokenOrigin::ALL.into_iter().chain([TokenOrigin::Issued])) {
+        let token = Token { origin, ..token("Any", ada) };
+        ids.push(tx.tokens().insert(&token, &hash(number), at(i64::from(number))).await.unwrap().id);
+    }
+    tx.commit().await.unwrap();
+    let mut tx = db.snapshot().await;
+    let issued = tx.tokens().list(Some(TokenOrigin::Issued), PageRequest::new(1, 1)).await.unwrap();
+    assert_eq!((issued.total, issued.items[0].token.id), (2, ids[3]));
+    let browser = tx.tokens().list(Some(TokenOrigin::Browser), first_page()).await.unwrap();
+    assert_eq!((browser.total, browser.items[0].token.id), (1, ids[2]));
+    assert_eq!(browser.items[0].token.origin, TokenOrigin::Browser);
+}
+
+pub(crate) async fn tokens_of_an_origin_are_forgotten_by_age(db: Db) {
+    let ada = db.user("ada").await;
+    let mut tx = db.write().await;
+    let ends = [Some(at(5)), Some(at(10)), None];
+    let origins = [TokenOrigin::Browser, TokenOrigin::SignIn];
+    for (number, (origin, expires_at)) in
+        (1_u8..).zip(origins.into_iter().flat_map(|origin| ends.map(|end| (origin, end))))
+    {
+        let token = Token { origin, expires_at, ..token("Any", ada) };
+        tx.tokens().insert(&token, &hash(number), at(0)).await.unwrap();
+    }
+    assert_eq!(tx.tokens().purge(TokenOrigin::Browser, at(5)).await.unwrap(), 0, "to be refused then, not before");
+    assert_eq!(tx.tokens().purge(TokenOrigin::Browser, at(10)).await.unwrap(), 1);
+    assert!(tx.tokens().owner(&hash(1)).await.unwrap().is_none());
+    for kept in 2..=6 {
+        assert!(tx.tokens().owner(&hash(kept)).await.unwrap().is_some(), "{kept}");
+    }
 }
 
 pub(crate) async fn a_token_is_found_by_its_number_with_its_user(db: Db) {

@@ -18,7 +18,7 @@ use actix_web::{
     dev::{Service, ServiceRequest, ServiceResponse, Transform},
     error::InternalError,
     http::{
-        Method,
+        Method, StatusCode,
         header::{HeaderMap, HeaderName, HeaderValue},
     },
     middleware::{Next, from_fn},
@@ -31,6 +31,9 @@ pub use security::ContentPolicy;
 
 use crate::error::Problem;
 
+/// The page about an error of that status at that path; `None` where programs ask.
+pub type ErrorPage = fn(&str, StatusCode) -> Option<HttpResponse>;
+
 /// How requests are received.
 #[derive(Clone, Debug)]
 pub struct Edge {
@@ -40,6 +43,8 @@ pub struct Edge {
     pub time_limit: Duration,
     /// A path whose requests wait for somebody else, and how long those may take instead.
     pub patient: Option<(&'static str, Duration)>,
+    /// Gives people who look at a page one about an error, instead of a body for programs.
+    pub error_page: Option<ErrorPage>,
     /// Bytes of an address with its query; more is 414.
     pub max_uri_bytes: usize,
     /// Bytes of all header names and values; more is 431.
@@ -53,6 +58,7 @@ impl Edge {
             ids,
             time_limit: Duration::from_secs(30),
             patient: None,
+            error_page: None,
             max_uri_bytes: 8 * 1024,
             max_header_bytes: 32 * 1024,
         }
@@ -62,6 +68,12 @@ impl Edge {
 impl Edge {
     fn limit_for(&self, path: &str) -> Duration {
         self.patient.filter(|(patient, _)| *patient == path).map_or(self.time_limit, |(_, limit)| limit)
+    }
+
+    /// The answer that tells of a problem at that path.
+    fn told(&self, path: &str, problem: &Problem) -> HttpResponse {
+        let body = problem.error_response();
+        self.error_page.and_then(|page| page(path, problem.status())).unwrap_or(body)
     }
 }
 
@@ -112,9 +124,14 @@ async fn serve<B: MessageBody + 'static>(
         // Answered as GET; the connection, which knows what was asked for, leaves the body out.
         request.head_mut().method = Method::GET;
     }
-    let limit = edge.limit_for(request.path());
+    let (limit, path) = (edge.limit_for(request.path()), request.path().to_owned());
     let outcome = timeout(limit, next.call(request)).await;
-    match outcome.unwrap_or_else(|_| Err(Problem::timeout().into())) {
+    let late = |_| {
+        let problem = Problem::timeout();
+        let response = edge.told(&path, &problem);
+        Err(InternalError::from_response(problem, response).into())
+    };
+    match outcome.unwrap_or_else(late) {
         Ok(response) => {
             let mut response = framework::with_json_error(response.map_into_boxed_body());
             add(&headers, response.headers_mut());
@@ -134,10 +151,10 @@ async fn serve<B: MessageBody + 'static>(
 fn refusal(edge: &Edge, request: &ServiceRequest) -> Option<HttpResponse> {
     let uri = request.uri().path_and_query().map_or(0, |whole| whole.as_str().len());
     if uri > edge.max_uri_bytes {
-        return Some(Problem::uri_too_long().error_response());
+        return Some(edge.told(request.path(), &Problem::uri_too_long()));
     }
     let sizes = request.headers().iter().map(|(name, value)| name.as_str().len() + value.len());
-    (sizes.sum::<usize>() > edge.max_header_bytes).then(|| Problem::headers_too_large().error_response())
+    (sizes.sum::<usize>() > edge.max_header_bytes).then(|| edge.told(request.path(), &Problem::headers_too_large()))
 }
 
 fn headers(request: &ServiceRequest, id: &RequestId) -> Headers {

@@ -113,7 +113,7 @@ impl OperationModifier for Attempt {
 #[api_v2_operation(tags("Authentication"), operation_id = "login")]
 async fn login(attempt: Attempt, id: RequestId, state: web::Data<ApiState>) -> Result<Found<LoginAnswer>, Problem> {
     let Attempt { request, login } = attempt;
-    let peer = state.proxies.client(&request);
+    let peer = state.peer(&request);
     let attempt = SignIn {
         name: login.username,
         password: login.password,
@@ -141,7 +141,7 @@ impl FromRequest for Peer {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let state = request.app_data::<web::Data<ApiState>>();
-        ready(Ok(Self(state.and_then(|state| state.proxies.client(request)))))
+        ready(Ok(Self(state.and_then(|state| state.peer(request)))))
     }
 }
 

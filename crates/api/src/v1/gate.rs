@@ -76,7 +76,7 @@ pub async fn authenticate(
     let mut known = None;
     if let Some(state) = request.app_data::<Data<ApiState>>().cloned().filter(|_| !tokens.is_empty()) {
         let request_id = request.extensions().get::<RequestId>().map(|id| id.as_str().to_owned());
-        let peer = state.proxies.client(request.request());
+        let peer = state.peer(request.request());
         let mut identity = None;
         for token in tokens {
             match state.app.authenticate(&token, peer, request_id.clone()).await {

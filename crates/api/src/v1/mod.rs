@@ -40,7 +40,7 @@ use serde_json::Value;
 
 pub use ai::CHAT as AI_CHAT;
 pub use gate::authenticate;
-pub use state::{ApiState, Proxies};
+pub use state::ApiState;
 
 use crate::{docs, openapi, wire::TimeStyle};
 

@@ -36,7 +36,7 @@ use crate::{
 struct OwnToken {
     #[serde(flatten)]
     token: ApiToken,
-    /// `issued` by an administrator, or made by a `sign_in`; these end with the password
+    /// `issued` by an administrator, or made by a `sign_in` or in a `browser`; these end with the password
     origin: &'static str,
     /// Whether it is the one that this request came with
     is_current: bool,

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use actix_web::HttpRequest;
 use rust_decimal::{Decimal, RoundingStrategy, prelude::FromPrimitive};
-use timekeeper_app::App;
+use timekeeper_app::{App, Proxies};
 use timekeeper_domain::{
     Instant,
     money::{Hours, Money},
@@ -12,34 +12,6 @@ use timekeeper_domain::{
 };
 
 use crate::wire::{Number, TimeStyle, Timestamp};
-
-/// Proxies whose word about the client's address is taken.
-#[derive(Clone, Debug, Default)]
-pub struct Proxies(Vec<ipnet::IpNet>);
-
-impl Proxies {
-    /// These addresses and networks.
-    pub fn new(trusted: Vec<ipnet::IpNet>) -> Self {
-        Self(trusted)
-    }
-
-    fn trusts(&self, address: IpAddr) -> bool {
-        self.0.iter().any(|network| network.contains(&address.to_canonical()))
-    }
-
-    /// The client's address: the peer's, or, as long as that is a trusted proxy, the last one in `X-Forwarded-For` that
-    /// is none.
-    pub(crate) fn client(&self, request: &HttpRequest) -> Option<IpAddr> {
-        let mut client = request.peer_addr()?.ip();
-        let forwarded = request.headers().get_all("x-forwarded-for").filter_map(|value| value.to_str().ok());
-        let mut hops: Vec<&str> = forwarded.flat_map(|value| value.split(',')).map(str::trim).collect();
-        while self.trusts(client) {
-            let Some(Ok(next)) = hops.pop().map(str::parse) else { break };
-            client = next;
-        }
-        Some(client.to_canonical())
-    }
-}
 
 /// What every handler needs. Each worker has its own.
 #[derive(Clone)]
@@ -55,6 +27,12 @@ pub struct ApiState {
 }
 
 impl ApiState {
+    /// The address that a request comes from, if it is known.
+    pub(crate) fn peer(&self, request: &HttpRequest) -> Option<IpAddr> {
+        let forwarded = request.headers().get_all("x-forwarded-for").filter_map(|value| value.to_str().ok());
+        Some(self.proxies.client(request.peer_addr()?.ip(), forwarded))
+    }
+
     pub(crate) fn zone(&self) -> &Zone {
         &self.app.organisation().zone
     }
@@ -76,25 +54,4 @@ pub(crate) fn rounded(number: f64) -> Number {
 
 pub(crate) fn hours(hours: Hours) -> Number {
     Number(hours.to_decimal())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use actix_web::test::TestRequest;
-
-    fn client(proxies: &[&str], peer: &str, forwarded: &str) -> String {
-        let proxies = Proxies::new(proxies.iter().map(|net| net.parse().unwrap()).collect());
-        let request = TestRequest::default().peer_addr(format!("{peer}:1").parse().unwrap());
-        let request = request.insert_header(("X-Forwarded-For", forwarded)).to_http_request();
-        proxies.client(&request).unwrap().to_string()
-    }
-
-    #[test]
-    fn only_trusted_proxies_are_believed() {
-        assert_eq!(client(&[], "192.0.2.1", "10.0.0.1"), "192.0.2.1");
-        assert_eq!(client(&["192.0.2.0/24"], "192.0.2.1", "203.0.113.9"), "203.0.113.9");
-        assert_eq!(client(&["192.0.2.0/24"], "192.0.2.1", "1.2.3.4, 203.0.113.9, 192.0.2.7"), "203.0.113.9");
-        assert_eq!(client(&["192.0.2.0/24"], "192.0.2.1", "nonsense"), "192.0.2.1");
-    }
 }

@@ -222,7 +222,7 @@ impl ApiState {
 /// The latest first.
 #[api_v2_operation(tags("Administration"), operation_id = "listTokens")]
 async fn list_tokens(reader: Reader<ManageTokens>, page: Params<PageParams>) -> Result<Found<ApiTokenList>, Problem> {
-    let page = reader.state.app.list_tokens(&reader.caller, page.0.request()).await?;
+    let page = reader.state.app.list_tokens(&reader.caller, None, page.0.request()).await?;
     let pagination = Pagination::from(&page);
     Ok(Reply::new(ApiTokenList {
         tokens: page.items.iter().map(|view| reader.state.token(view)).collect(),

@@ -2,7 +2,7 @@
 
 use actix_web::http::Method;
 use serde_json::{Value, json};
-use timekeeper_api::v1::Proxies;
+use timekeeper_app::Proxies;
 
 use crate::harness::{Answer, Client, NOW, PASSWORD, Program, Server, Setup};
 

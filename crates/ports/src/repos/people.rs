@@ -92,8 +92,8 @@ pub trait TokenRepo: Send {
     async fn owner_of(&mut self, id: TokenId) -> Result<Option<TokenOwner>>;
     /// One token.
     async fn view(&mut self, id: TokenId) -> Result<Option<TokenView>>;
-    /// Tokens, the latest first.
-    async fn list(&mut self, page: PageRequest) -> Result<Page<TokenView>>;
+    /// Tokens of that origin, or of any, the latest first.
+    async fn list(&mut self, origin: Option<TokenOrigin>, page: PageRequest) -> Result<Page<TokenView>>;
     /// A user's tokens, the latest first.
     async fn list_of(&mut self, user: UserId, page: PageRequest) -> Result<Page<TokenView>>;
     /// A new token. Violates `TokenHash`, `Reference`.
@@ -104,6 +104,8 @@ pub trait TokenRepo: Send {
     async fn delete(&mut self, id: TokenId) -> Result<bool>;
     /// Removes a user's tokens of that origin, or of any, but for `except`; says how many.
     async fn delete_of(&mut self, user: UserId, origin: Option<TokenOrigin>, except: Option<TokenId>) -> Result<usize>;
+    /// Removes tokens of that origin that were to be refused before `expired`; says how many.
+    async fn purge(&mut self, origin: TokenOrigin, expired: Instant) -> Result<usize>;
     /// Adds to the use of each token, and moves its last use forward, never back. Tokens that are gone are passed over.
     async fn record_usage(&mut self, usage: &[(TokenId, TokenUsage)]) -> Result<()>;
 }

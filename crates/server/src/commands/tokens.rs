@@ -59,7 +59,8 @@ async fn list(app: &App) -> Result<()> {
     say!("{:<6} {:<10} {:<16} {:<8} {:<22} {:<28} scopes", "id", "token", "user", "active", "expires", "name")?;
     let mut page = 1;
     loop {
-        let tokens = app.list_tokens(&Caller::system(), PageRequest::new(page, PageRequest::MAX_PER_PAGE)).await?;
+        let tokens =
+            app.list_tokens(&Caller::system(), None, PageRequest::new(page, PageRequest::MAX_PER_PAGE)).await?;
         for view in &tokens.items {
             let token = &view.token;
             let expires = token.expires_at.map_or_else(|| "never".to_owned(), |at| at.to_string());

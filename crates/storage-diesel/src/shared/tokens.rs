@@ -123,13 +123,20 @@ async fn view(c: &mut Conn, id: TokenId) -> Query<Option<TokenView>> {
     row.map(token_view).transpose()
 }
 
-async fn count(c: Reader<'_>) -> Query<i64> {
-    Ok(api_tokens::table.count().get_result(via!(c)).await?)
+async fn count(c: Reader<'_>, origin: Option<TokenOrigin>) -> Query<i64> {
+    let tokens = api_tokens::table.count();
+    Ok(match origin {
+        Some(origin) => tokens.filter(api_tokens::origin.eq(origin.as_str())).get_result(via!(c)).await?,
+        None => tokens.get_result(via!(c)).await?,
+    })
 }
 
-async fn page_of(c: Reader<'_>, page: PageRequest) -> Query<Vec<TokenView>> {
-    let rows = api_tokens::table
-        .inner_join(users::table)
+async fn page_of(c: Reader<'_>, origin: Option<TokenOrigin>, page: PageRequest) -> Query<Vec<TokenView>> {
+    let mut query = api_tokens::table.inner_join(users::table).into_boxed();
+    if let Some(origin) = origin {
+        query = query.filter(api_tokens::origin.eq(origin.as_str()));
+    }
+    let rows = query
         .order((api_tokens::created_at.desc(), api_tokens::id.desc()))
         .limit(page.limit())
         .offset(page.offset())
@@ -139,8 +146,8 @@ async fn page_of(c: Reader<'_>, page: PageRequest) -> Query<Vec<TokenView>> {
     rows.into_iter().map(token_view).collect()
 }
 
-async fn list(c: Reader<'_>, page: PageRequest) -> Query<Page<TokenView>> {
-    let (items, total) = together!(page_of(c, page), count(c));
+async fn list(c: Reader<'_>, origin: Option<TokenOrigin>, page: PageRequest) -> Query<Page<TokenView>> {
+    let (items, total) = together!(page_of(c, origin, page), count(c, origin));
     Ok(Page { items: items?, total: total?, request: page })
 }
 
@@ -206,6 +213,11 @@ async fn delete_of(c: &mut Conn, user: UserId, origin: Option<TokenOrigin>, exce
     Ok(deleted)
 }
 
+async fn purge(c: &mut Conn, origin: TokenOrigin, expired: Instant) -> Query<usize> {
+    let old = api_tokens::origin.eq(origin.as_str()).and(api_tokens::expires_at.lt(Stamp(expired)));
+    Ok(diesel::delete(api_tokens::table.filter(old)).execute(c).await?)
+}
+
 async fn record_usage(c: &mut Conn, usage: Vec<(TokenId, TokenUsage)>) -> Query<()> {
     for (id, added) in usage {
         let token = api_tokens::table.find(id.get());
@@ -234,8 +246,8 @@ impl TokenRepo for DieselTx {
         on!(self, view(id))
     }
 
-    async fn list(&mut self, page: PageRequest) -> Result<Page<TokenView>, StoreError> {
-        on!(self, list(page))
+    async fn list(&mut self, origin: Option<TokenOrigin>, page: PageRequest) -> Result<Page<TokenView>, StoreError> {
+        on!(self, list(origin, page))
     }
 
     async fn list_of(&mut self, user: UserId, page: PageRequest) -> Result<Page<TokenView>, StoreError> {
@@ -263,6 +275,10 @@ impl TokenRepo for DieselTx {
         except: Option<TokenId>,
     ) -> Result<usize, StoreError> {
         change!(self, delete_of(user, origin, except))
+    }
+
+    async fn purge(&mut self, origin: TokenOrigin, expired: Instant) -> Result<usize, StoreError> {
+        change!(self, purge(origin, expired))
     }
 
     async fn record_usage(&mut self, usage: &[(TokenId, TokenUsage)]) -> Result<(), StoreError> {

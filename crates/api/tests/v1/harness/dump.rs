@@ -33,7 +33,7 @@ impl Server {
             tx.entries().list(&entries, page).await.unwrap(),
             tx.expenses().list(&ExpenseFilter::default(), page).await.unwrap(),
             tx.rates().list(RateFilter::default(), page).await.unwrap(),
-            tx.tokens().list(page).await.unwrap(),
+            tx.tokens().list(None, page).await.unwrap(),
             tx.audit().latest(10_000).await.unwrap(),
         )
     }

@@ -2,13 +2,10 @@
 
 use std::{rc::Rc, sync::Arc};
 
-use timekeeper_api::{
-    v1::{ApiState, Proxies},
-    wire::TimeStyle,
-};
+use timekeeper_api::{v1::ApiState, wire::TimeStyle};
 use timekeeper_app::{
     AiService, AiSettings, App as Application, Caller, Letterhead, NewToken, NewUser, Organisation, Outside, Post,
-    RateLimits, Requirements, SecretKey, Work,
+    Proxies, RateLimits, Requirements, SecretKey, Work,
 };
 use timekeeper_domain::{
     entry::TimerConcurrency,

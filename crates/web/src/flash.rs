@@ -1,0 +1,47 @@
+//! Messages that are shown once, on the page after the one that did something.
+//!
+//! The browser keeps which message it is, in a cookie; what it says is only known here.
+
+use crate::texts::{Key, key};
+
+/// A message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Flash {
+    SignedOut,
+    ResetMailed,
+    PasswordSet,
+    TokenRevoked,
+    TokenActivated,
+    TokenDeleted,
+}
+
+/// Seconds until a message that nobody was shown is forgotten.
+pub(crate) const LIFETIME: i64 = 60;
+
+impl Flash {
+    const ALL: [Self; 6] = [
+        Self::SignedOut,
+        Self::ResetMailed,
+        Self::PasswordSet,
+        Self::TokenRevoked,
+        Self::TokenActivated,
+        Self::TokenDeleted,
+    ];
+
+    /// What it says. The same word is kept in the cookie.
+    pub(crate) const fn key(self) -> Key {
+        match self {
+            Self::SignedOut => key("flash-signed-out"),
+            Self::ResetMailed => key("flash-reset-mailed"),
+            Self::PasswordSet => key("flash-password-set"),
+            Self::TokenRevoked => key("flash-token-revoked"),
+            Self::TokenActivated => key("flash-token-activated"),
+            Self::TokenDeleted => key("flash-token-deleted"),
+        }
+    }
+
+    /// The message of that word.
+    pub(crate) fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|flash| flash.key().as_str() == word)
+    }
+}

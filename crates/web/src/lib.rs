@@ -1,0 +1,22 @@
+//! The pages: signing in, one's own time, administration.
+//!
+//! Everything is rendered here, from templates and one file of texts. A handler finds out who asks, turns a form into the
+//! domain's types, calls one use case and shows what came of it; what may be done, and by whom, is said by the application.
+
+mod assets;
+mod cookies;
+mod csrf;
+mod failure;
+mod flash;
+mod form;
+mod frame;
+mod pages;
+mod routes;
+mod show;
+mod state;
+mod texts;
+mod visitor;
+
+pub use failure::error_page;
+pub use routes::routes;
+pub use state::{Site, WebState};

@@ -1,0 +1,18 @@
+//! The pages over the memory store, from the outside: what browsers send, and what people are shown.
+
+#[cfg(test)]
+mod errors;
+#[cfg(test)]
+mod forms;
+#[cfg(test)]
+mod harness;
+#[cfg(test)]
+mod headers;
+#[cfg(test)]
+mod password_reset;
+#[cfg(test)]
+mod sign_in;
+#[cfg(test)]
+mod texts;
+#[cfg(test)]
+mod tokens;
