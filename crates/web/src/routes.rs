@@ -17,7 +17,7 @@ use crate::{
     cookies::Kind,
     failure::Failure,
     frame::Badge,
-    pages::{my_time, password_reset, sign_in, tokens},
+    pages::{my_time, password_reset, reports, sign_in, tokens},
     texts::Texts,
     visitor::Here,
 };
@@ -40,6 +40,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .configure(sign_in::routes)
         .configure(password_reset::routes)
         .configure(tokens::routes)
+        .configure(reports::routes)
         .default_service(to(missing));
     config.service(resource("/static/{name}").route(get().to(assets::serve))).service(pages);
 }

@@ -11,6 +11,8 @@ mod headers;
 #[cfg(test)]
 mod password_reset;
 #[cfg(test)]
+mod reports;
+#[cfg(test)]
 mod sign_in;
 #[cfg(test)]
 mod texts;
