@@ -11,6 +11,8 @@ mod kit;
 #[cfg(test)]
 mod races;
 #[cfg(test)]
+mod reports;
+#[cfg(test)]
 mod seeds;
 #[cfg(test)]
 mod sign_in;
