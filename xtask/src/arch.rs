@@ -50,6 +50,7 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("paperclip", &[API, WEB, SERVER]),
     ("jiff", &[DOMAIN]),
     ("krilla", &[DOCUMENTS]),
+    ("plotters", &[WEB]),
     ("rust_xlsxwriter", &[DOCUMENTS]),
 ];
 

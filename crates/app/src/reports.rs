@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use time::Weekday;
 use timekeeper_domain::{
     Date, Instant,
+    breakdown::{About, By, Line},
     id::{CategoryId, ClientId, ProjectId, UserId},
     rate::RateBook,
-    report::{Share, Summary, WorkTotals},
+    report::{ProjectTotals, Share, Summary, WorkTotals},
     revenue::Revenue,
     rounding::{RoundedTotals, RoundingPolicy},
     stretch::Stretches,
@@ -81,6 +82,88 @@ pub struct Summarized {
     pub rounded: Option<RoundedSummary>,
     /// What it brings.
     pub revenue: Option<RevenueSummary>,
+}
+
+impl SummaryParts {
+    /// What the lines of a summary are made of, when they are by that; `week_start` is the day on which weeks begin.
+    #[must_use]
+    pub fn for_lines(self, by: By, week_start: Weekday) -> Self {
+        match by {
+            By::Project => self,
+            By::Client => Self { clients: true, ..self },
+            By::User => Self { users: true, ..self },
+            By::Category => Self { categories: true, ..self },
+            By::Day => Self { days: true, ..self },
+            By::Week => Self { weeks: Some(week_start), ..self },
+        }
+    }
+}
+
+impl Summarized {
+    /// The lines of a summary that was made [`SummaryParts::for_lines`] of that kind: days and weeks in their order, of
+    /// others the one with the most seconds first.
+    pub fn lines(&self, by: By) -> Vec<Line> {
+        let (rounded, revenue) = (self.rounded.as_ref(), self.revenue.as_ref());
+        match by {
+            By::Project => {
+                let share = |line: &ProjectTotals| (line.project, line.name.clone(), line.totals);
+                let projects = self.summary.by_project.iter().map(share);
+                named(projects, rounded.map(|all| &all.projects), revenue.map(|all| &all.projects))
+            }
+            By::Client => {
+                let clients = self.clients.iter().flatten().map(of_share);
+                named(clients, rounded.map(|all| &all.clients), revenue.map(|all| &all.clients))
+            }
+            By::User => {
+                let users = self.users.iter().flatten().map(of_share);
+                named(users, rounded.map(|all| &all.users), revenue.map(|all| &all.users))
+            }
+            By::Category => {
+                let categories = self.categories.iter().flatten().map(of_share);
+                named(categories, rounded.map(|all| &all.categories), None)
+            }
+            By::Day => dated(self.days.as_ref(), rounded.map(|all| &all.days)),
+            By::Week => dated(self.weeks.as_ref(), rounded.map(|all| &all.weeks)),
+        }
+    }
+
+    /// A line under that name for all work, also what is in no other line.
+    pub fn total(&self, name: &str) -> Line {
+        Line {
+            about: About::Named(name.to_owned()),
+            totals: self.summary.totals,
+            rounded: self.rounded.as_ref().map(|rounded| rounded.totals),
+            revenue: self.revenue.as_ref().map(|revenue| revenue.total.clone()),
+        }
+    }
+}
+
+fn of_share<I: Copy>(share: &Share<I>) -> (I, String, WorkTotals) {
+    (share.id, share.name.clone(), share.totals)
+}
+
+fn named<I: Ord>(
+    shares: impl Iterator<Item = (I, String, WorkTotals)>,
+    rounded: Option<&BTreeMap<I, RoundedTotals>>,
+    revenue: Option<&BTreeMap<I, Revenue>>,
+) -> Vec<Line> {
+    let line = |(id, name, totals)| Line {
+        about: About::Named(name),
+        totals,
+        rounded: rounded.map(|rounded| rounded.get(&id).copied().unwrap_or_default()),
+        revenue: revenue.map(|revenue| revenue.get(&id).cloned().unwrap_or_default()),
+    };
+    shares.map(line).collect()
+}
+
+fn dated(days: Option<&BTreeMap<Date, WorkTotals>>, rounded: Option<&BTreeMap<Date, RoundedTotals>>) -> Vec<Line> {
+    let line = |(day, totals): (&Date, &WorkTotals)| Line {
+        about: About::Day(*day),
+        totals: *totals,
+        rounded: rounded.map(|rounded| rounded.get(day).copied().unwrap_or_default()),
+        revenue: None,
+    };
+    days.into_iter().flatten().map(line).collect()
 }
 
 /// A summary of rounded entries: of the same parts.

@@ -5,6 +5,7 @@
 //! [`report`] (sums that agree however they are grouped).
 
 pub mod analytics;
+pub mod breakdown;
 pub mod category;
 pub mod client;
 pub mod entry;
@@ -24,6 +25,7 @@ pub mod report;
 pub mod revenue;
 pub mod rounding;
 pub mod scope;
+pub mod span;
 pub mod stretch;
 pub mod task;
 pub mod text;

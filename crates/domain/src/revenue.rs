@@ -76,6 +76,16 @@ impl Revenue {
         self.unpriced_seconds = self.unpriced_seconds.saturating_add(more.unpriced_seconds);
     }
 
+    /// Takes a part out of the sum; currencies of which nothing is left are gone.
+    pub fn take(&mut self, part: &Self) {
+        for (currency, exact) in &part.exact {
+            let sum = self.exact.entry(*currency).or_default();
+            *sum = sum.saturating_sub(*exact);
+        }
+        self.exact.retain(|_, exact| *exact != 0);
+        self.unpriced_seconds = self.unpriced_seconds.saturating_sub(part.unpriced_seconds);
+    }
+
     /// The amounts, one for each currency by code, rounded here and nowhere else: minor units, half away from zero.
     pub fn amounts(&self) -> Vec<Money> {
         let rounded = |(currency, exact): (&Currency, &i128)| {
@@ -188,6 +198,17 @@ mod tests {
             });
             RateBook::new(terms)
         }
+    }
+
+    #[test]
+    fn what_is_taken_out_is_gone() {
+        let (one, other) = (work(1, Some(1), Some(100), 12), work(2, None, None, 60));
+        let (one, other) = (one.revenue(&RateBook::default(), FIRST), other.revenue(&RateBook::default(), FIRST));
+        let mut all = sum(&[one.clone(), other.clone()]);
+        all.take(&one);
+        assert_eq!(all, other);
+        all.take(&other);
+        assert_eq!(all, Revenue::default());
     }
 
     proptest! {

@@ -1,5 +1,4 @@
 //! Migrations of a database that is in use: sums that are kept anew are those that the triggers would have kept.
-#![cfg_attr(test, expect(clippy::expect_used, reason = "a test stops at the first thing that fails, and says why"))]
 
 use diesel::{
     Connection, QueryableByName, RunQueryDsl, SqliteConnection,
@@ -51,14 +50,14 @@ const IN_ALL: &str =
 /// point in time, `day` days after 1970-01-01, for the database.
 fn work(moment: impl Fn(i64) -> String) -> String {
     let now = moment(20_000);
-    let mut statements = format!(
+    let mut statements = vec![format!(
         "INSERT INTO users (version, created_at, updated_at, username, role, active) VALUES
             (1, {now}, {now}, 'ada', 'admin', TRUE), (1, {now}, {now}, 'bob', 'member', TRUE);
         INSERT INTO projects (version, created_at, updated_at, name, name_key, billable, status, budget_threshold_percent, custom_fields, created_by)
             VALUES (1, {now}, {now}, 'Website', 'website', TRUE, 'active', 80, '{{}}', 1);
         INSERT INTO tasks (version, created_at, updated_at, project_id, name, status, priority, created_by, tags_key) VALUES
             (1, {now}, {now}, 1, 'Design', 'todo', 2, 1, ''), (1, {now}, {now}, 1, 'Build', 'todo', 2, 1, '');"
-    );
+    )];
     for (user, task, day, seconds, billable) in [
         (1, "1", 20_000, "3600", true),
         (1, "1", 20_000, "60", true),
@@ -71,12 +70,12 @@ fn work(moment: impl Fn(i64) -> String) -> String {
     ] {
         let start = moment(day);
         let end = if seconds == "NULL" { "NULL".to_owned() } else { moment(day + 1) };
-        statements = statements + &format!(
+        statements.push(format!(
             "INSERT INTO time_entries (version, created_at, updated_at, user_id, project_id, task_id, start_time, end_time, break_seconds, seconds, is_long, day, source, billable, paid)
              VALUES (1, {now}, {now}, {user}, 1, {task}, {start}, {end}, 0, {seconds}, FALSE, {day}, 'manual', {billable}, FALSE);"
-        );
+        ));
     }
-    statements
+    statements.concat()
 }
 
 /// What the triggers kept, and what is kept after the sums went and came back; in between they were those in all.

@@ -2,11 +2,13 @@
 
 use std::{borrow::Cow, error::Error, fmt};
 
-use actix_web::{HttpResponse, ResponseError, body::BoxBody, http::StatusCode, http::header};
+use actix_web::{HttpResponse, ResponseError, body::BoxBody, error::BlockingError, http::StatusCode, http::header};
 use askama::Template;
 use timekeeper_app::{AppError, StoreError};
+use timekeeper_documents::DocumentError;
 
 use crate::{
+    charts::bars::ChartError,
     form::address,
     frame::{Badge, Frame},
     routes::{guard, is_for_programs},
@@ -177,6 +179,27 @@ impl From<askama::Error> for Failure {
     }
 }
 
+impl From<ChartError> for Failure {
+    fn from(error: ChartError) -> Self {
+        Self::broken(StatusCode::INTERNAL_SERVER_ERROR, &error)
+    }
+}
+
+impl From<DocumentError> for Failure {
+    fn from(error: DocumentError) -> Self {
+        match error {
+            DocumentError::TooManyRows => Self::words(StatusCode::UNPROCESSABLE_ENTITY, error),
+            other => Self::broken(StatusCode::INTERNAL_SERVER_ERROR, &other),
+        }
+    }
+}
+
+impl From<BlockingError> for Failure {
+    fn from(error: BlockingError) -> Self {
+        Self::broken(StatusCode::SERVICE_UNAVAILABLE, &error)
+    }
+}
+
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text: Cow<'_, str> = match self {
@@ -186,6 +209,8 @@ impl fmt::Display for Failure {
         f.write_str(&text)
     }
 }
+
+impl Error for Failure {}
 
 impl ResponseError for Failure {
     fn status_code(&self) -> StatusCode {

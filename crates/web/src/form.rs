@@ -35,6 +35,11 @@ impl Form {
         self.0.iter().filter(move |(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 
+    /// Whether a name comes with that value; one that is missing comes with none.
+    pub(crate) fn says(&self, name: &str, value: &str) -> bool {
+        self.0.iter().any(|(known, said)| known == name && said == value)
+    }
+
     /// All that it says, in one text.
     pub(crate) fn text(&self) -> String {
         form_urlencoded::Serializer::new(String::new()).extend_pairs(&self.0).finish()

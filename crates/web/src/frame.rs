@@ -13,6 +13,8 @@ pub(crate) enum Place {
     Elsewhere,
     /// One's own time.
     MyTime,
+    /// Reports.
+    Reports,
     /// API tokens.
     ApiTokens,
 }
@@ -23,10 +25,36 @@ impl Place {
         match self {
             Self::Elsewhere => None,
             Self::MyTime => Some(("/", key("my-time"))),
+            Self::Reports => Some(("/reports", key("reports-title"))),
             Self::ApiTokens => Some(("/admin/api-tokens", key("tokens-title"))),
         }
     }
 }
+
+const MONTHS: [Key; 12] = [
+    key("month-1"),
+    key("month-2"),
+    key("month-3"),
+    key("month-4"),
+    key("month-5"),
+    key("month-6"),
+    key("month-7"),
+    key("month-8"),
+    key("month-9"),
+    key("month-10"),
+    key("month-11"),
+    key("month-12"),
+];
+
+const WEEKDAYS: [Key; 7] = [
+    key("weekday-1"),
+    key("weekday-2"),
+    key("weekday-3"),
+    key("weekday-4"),
+    key("weekday-5"),
+    key("weekday-6"),
+    key("weekday-7"),
+];
 
 /// A link in the head of a page.
 pub(crate) struct Link {
@@ -101,10 +129,20 @@ impl Frame {
         self.texts.say(key)
     }
 
+    /// What a month is called in short, by its number from 0.
+    pub(crate) fn month(&self, number: u8) -> String {
+        MONTHS.get(usize::from(number)).map(|name| self.say(name)).unwrap_or_default()
+    }
+
+    /// What a day of the week is called in short, by its number from 0 for Monday.
+    pub(crate) fn weekday(&self, number: u8) -> String {
+        WEEKDAYS.get(usize::from(number)).map(|name| self.say(name)).unwrap_or_default()
+    }
+
     /// Where the head leads to.
     pub(crate) fn links(&self) -> Vec<Link> {
         let is_admin = self.person.as_ref().is_some_and(|person| person.is_admin);
-        let places = [(Place::MyTime, true), (Place::ApiTokens, is_admin)];
+        let places = [(Place::MyTime, true), (Place::Reports, true), (Place::ApiTokens, is_admin)];
         let seen = places.into_iter().filter(|(_, seen)| *seen).map(|(place, _)| place);
         seen.filter_map(|place| {
             let (path, text) = place.link()?;

@@ -18,7 +18,7 @@ use crate::{
     failure::Failure,
     frame::Badge,
     live,
-    pages::{my_time, password_reset, sign_in, tokens},
+    pages::{my_time, password_reset, reports, sign_in, tokens},
     texts::Texts,
     visitor::Here,
 };
@@ -42,6 +42,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .configure(password_reset::routes)
         .service(resource("/events").route(get().to(live::events)))
         .configure(tokens::routes)
+        .configure(reports::routes)
         .default_service(to(missing));
     config.service(resource("/static/{name}").route(get().to(assets::serve))).service(pages);
 }

@@ -1,12 +1,16 @@
 //! Tables to be opened in a spreadsheet: one description, two formats.
 
 mod delimited;
+mod entries;
+mod summary;
 mod workbook;
 
 use rust_decimal::Decimal;
-use timekeeper_domain::Date;
+use timekeeper_domain::{Date, money::Hours};
 
 pub use delimited::CsvTable;
+pub use entries::{entry_columns, entry_row};
+pub use summary::SummaryTable;
 pub use workbook::XlsxTable;
 
 /// A column of a table.
@@ -76,6 +80,11 @@ impl<C: Into<Cell>> From<Option<C>> for Cell {
     fn from(cell: Option<C>) -> Self {
         cell.map_or(Self::Empty, Into::into)
     }
+}
+
+/// Seconds as hours, to two places.
+pub fn hours(seconds: i64) -> Cell {
+    Cell::Decimal(Hours::from_seconds(seconds).to_decimal())
 }
 
 /// A decimal as it is written in a column of that kind: with zeros up to the column's places, and never rounded.

@@ -13,6 +13,8 @@ mod pages;
 #[cfg(test)]
 mod races;
 #[cfg(test)]
+mod reports;
+#[cfg(test)]
 mod seeds;
 #[cfg(test)]
 mod sign_in;

@@ -13,6 +13,8 @@ mod my_time;
 #[cfg(test)]
 mod password_reset;
 #[cfg(test)]
+mod reports;
+#[cfg(test)]
 mod sign_in;
 #[cfg(test)]
 mod texts;

@@ -4,10 +4,10 @@ use actix_web::web::Data;
 use futures_util::{StreamExt, stream};
 use paperclip::actix::api_v2_operation;
 use timekeeper_app::{Caller, EntryFilter};
-use timekeeper_documents::table::{Cell, Column, Kind};
-use timekeeper_domain::{Instant, entry::EntryView, id::EntryId};
+use timekeeper_documents::table::{Cell, entry_columns, entry_row};
+use timekeeper_domain::{Instant, id::EntryId};
 
-use super::sheet::{FormatQuery, Sheet, hours};
+use super::sheet::{FormatQuery, Sheet};
 use crate::{
     download::Table,
     error::Problem,
@@ -21,31 +21,6 @@ use crate::{
 
 /// Rows that are read at a time.
 const AT_A_TIME: i64 = 500;
-
-/// The columns of exported entries.
-fn entry_columns() -> Vec<Column> {
-    [
-        ("id", Kind::Integer),
-        ("user", Kind::Text),
-        ("date", Kind::Date),
-        ("start_time", Kind::DateTime),
-        ("end_time", Kind::DateTime),
-        ("breaks", Kind::Duration),
-        ("duration", Kind::Duration),
-        ("hours", Kind::Decimal(2)),
-        ("project", Kind::Text),
-        ("client", Kind::Text),
-        ("task", Kind::Text),
-        ("category", Kind::Text),
-        ("notes", Kind::Text),
-        ("tags", Kind::Text),
-        ("billable", Kind::Text),
-        ("paid", Kind::Text),
-        ("invoice_number", Kind::Text),
-    ]
-    .map(|(title, kind)| Column::new(title, kind))
-    .into()
-}
 
 /// Entries as they are exported, page after page.
 struct Entries {
@@ -61,33 +36,8 @@ impl Entries {
     async fn next(&mut self) -> Result<Vec<Vec<Cell>>, Problem> {
         let views = self.state.app.entries_after(&self.caller, self.filter, self.after, AT_A_TIME).await?;
         self.after = views.last().map(|view| (view.entry.start, view.entry.id));
-        Ok(views.into_iter().map(|view| self.row(view)).collect())
-    }
-
-    fn row(&self, view: EntryView) -> Vec<Cell> {
-        let (entry, names) = (view.entry.data, view.names);
-        let yes = |truth: bool| Cell::from(if truth { "yes" } else { "no" });
         let time = |at: Instant| self.state.time(at).to_string();
-        let worked = entry.finished_seconds();
-        vec![
-            Cell::Integer(view.entry.id.get()),
-            names.user.as_str().into(),
-            Cell::Date(entry.day),
-            time(entry.start).into(),
-            entry.state.end().map(time).into(),
-            Cell::Duration(entry.break_seconds),
-            worked.map_or(Cell::Empty, Cell::Duration),
-            worked.map_or(Cell::Empty, hours),
-            names.project.map(|name| name.to_string()).into(),
-            names.client.map(|name| name.to_string()).into(),
-            names.task.map(|name| name.to_string()).into(),
-            names.category.map(|name| name.to_string()).into(),
-            entry.notes.map(|notes| notes.to_string()).into(),
-            entry.tags.as_str().map(str::to_owned).into(),
-            yes(entry.billable),
-            yes(entry.paid),
-            entry.invoice_number.map(|number| number.to_string()).into(),
-        ]
+        Ok(views.into_iter().map(|view| entry_row(view, time)).collect())
     }
 }
 

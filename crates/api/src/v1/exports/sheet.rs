@@ -11,7 +11,6 @@ use timekeeper_documents::{
     DocumentError,
     table::{Cell, Column, CsvTable, XlsxTable},
 };
-use timekeeper_domain::money::Hours;
 use validator::Validate;
 
 use crate::{download::Table, error::Problem, v1::common::sentence};
@@ -83,9 +82,4 @@ fn broken(error: DocumentError) -> Problem {
         DocumentError::TooManyRows => Problem::refused(sentence(&error.to_string())),
         other => Problem::internal(other),
     }
-}
-
-/// Seconds as hours, to two places.
-pub(super) fn hours(seconds: i64) -> Cell {
-    Cell::Decimal(Hours::from_seconds(seconds).to_decimal())
 }

@@ -1,10 +1,10 @@
 //! `/users/{user_id}/report/export`: one user's work by task as a table.
 
 use paperclip::actix::api_v2_operation;
-use timekeeper_documents::table::{Cell, Column, Kind};
+use timekeeper_documents::table::{Cell, Column, Kind, hours};
 use timekeeper_domain::{id::UserId, report::TaskShare};
 
-use super::sheet::{FormatQuery, Sheet, hours};
+use super::sheet::{FormatQuery, Sheet};
 use crate::{
     download::Table,
     error::Problem,

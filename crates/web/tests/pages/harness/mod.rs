@@ -6,5 +6,6 @@ mod page;
 mod server;
 
 pub(crate) use browser::Browser;
+pub(crate) use outside::instant;
 pub(crate) use page::Page;
 pub(crate) use server::{PASSWORD, Server, Setup};
