@@ -1,6 +1,6 @@
 //! A week: its days, their sums, and the way from one to the next.
 
-use timekeeper_app::{Caller, SummaryParts, SummaryRequest};
+use timekeeper_app::{Caller, SummaryRequest};
 use timekeeper_domain::user::Role;
 
 use super::{add, entry, entry_of};
