@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use timekeeper_domain::{
     Date,
     entry::Entry,
-    id::{CategoryId, ClientId, UserId},
+    id::{CategoryId, ClientId, ProjectId, UserId},
     money::{Currency, Money},
     project::billed_rate,
     report::{self, ProjectTotals, Share, Summary, TaskShare, WorkTotals},
@@ -18,16 +18,10 @@ use timekeeper_ports::{Group, GroupBy, ReportRepo, StoreError, SummaryFilter, as
 use crate::{state::State, tx::MemoryTx};
 
 impl State {
-    fn is_worked(&self, filter: &SummaryFilter, entry: &Entry) -> bool {
-        filter.user.is_none_or(|user| entry.user == user)
-            && filter.project.is_none_or(|project| entry.project == Some(project))
-            && filter.window.contains(entry.start)
-    }
-
     /// The entries that a summary is about, of which the finished ones count.
     fn worked(&self, filter: &SummaryFilter) -> impl Iterator<Item = &Entry> {
         let filter = *filter;
-        self.entries.iter().map(|entry| &entry.data).filter(move |entry| self.is_worked(&filter, entry))
+        self.entries.iter().map(|entry| &entry.data).filter(move |entry| is_worked(&filter, entry))
     }
 
     /// The client of an entry: its project's, or else its own.
@@ -51,6 +45,12 @@ impl State {
         report::rank_projects(&mut by_project);
         Summary { totals: report::totals(entries), by_project }
     }
+}
+
+fn is_worked(filter: &SummaryFilter, entry: &Entry) -> bool {
+    filter.user.is_none_or(|user| entry.user == user)
+        && filter.project.is_none_or(|project| entry.project == Some(project))
+        && filter.window.contains(entry.start)
 }
 
 /// Groups with their names, the most work first.
@@ -120,7 +120,7 @@ impl ReportRepo for MemoryTx {
     ) -> Result<Vec<BillableWork>, StoreError> {
         self.look(|state| {
             let mut groups: BTreeMap<_, i64> = BTreeMap::new();
-            let entries = state.entries.iter().filter(|entry| entry.billable && state.is_worked(filter, entry));
+            let entries = state.entries.iter().filter(|entry| entry.billable && is_worked(filter, entry));
             for entry in entries {
                 let Some(worked) = entry.finished_seconds() else { continue };
                 let invoiced = state.billing.time_of(entry.id);
@@ -151,10 +151,10 @@ impl ReportRepo for MemoryTx {
     ) -> Result<Vec<Group>, StoreError> {
         self.look(|state| {
             let key = |entry: &Entry| match by {
-                GroupBy::Project => entry.project.map(|project| project.get()),
+                GroupBy::Project => entry.project.map(ProjectId::get),
                 GroupBy::User => Some(entry.user.get()),
-                GroupBy::Client => state.client_of(entry).map(|client| client.get()),
-                GroupBy::Category => entry.category.map(|category| category.get()),
+                GroupBy::Client => state.client_of(entry).map(ClientId::get),
+                GroupBy::Category => entry.category.map(CategoryId::get),
                 GroupBy::Day => Some(day_number(entry.day).into()),
                 GroupBy::Stretch(seconds) => Some(entry.start.unix_micros().div_euclid(seconds * 1_000_000)),
             };

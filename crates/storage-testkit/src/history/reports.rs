@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use timekeeper_domain::{
     entry::Entry,
-    id::{ClientId, ProjectId},
+    id::{CategoryId, ClientId, ProjectId},
     report::{self, TaskShare, WorkTotals, rank_tasks},
     revenue::BillableWork,
     rounding::{RoundedTotals, RoundingGrain, RoundingMode, RoundingPolicy},
@@ -76,10 +76,10 @@ fn billable(model: &Model, filter: &SummaryFilter, daily: bool, policy: Option<R
 
 fn grouped(model: &Model, filter: &SummaryFilter, by: GroupBy, policy: Option<RoundingPolicy>) -> Vec<Group> {
     let key = |entry: &Entry| match by {
-        GroupBy::Project => entry.project.map(|project| project.get()),
+        GroupBy::Project => entry.project.map(ProjectId::get),
         GroupBy::User => Some(entry.user.get()),
-        GroupBy::Client => model.client_of(entry).map(|client| client.get()),
-        GroupBy::Category => entry.category.map(|category| category.get()),
+        GroupBy::Client => model.client_of(entry).map(ClientId::get),
+        GroupBy::Category => entry.category.map(CategoryId::get),
         GroupBy::Day => Some(i64::from(day_number(entry.day))),
         GroupBy::Stretch(seconds) => Some(entry.start.unix_micros().div_euclid(seconds * 1_000_000)),
     };

@@ -39,9 +39,8 @@ struct Summary {
     billable_seconds: i64,
     #[serde(flatten)]
     rounded: Option<Rounded>,
-    /// How entries were rounded, where that was asked for; null for not at all
-    #[serde(skip_serializing_if = "Option::is_none")]
-    rounding: Option<Option<RoundingSteps>>,
+    #[serde(flatten)]
+    rounding: Option<RoundedBy>,
     #[serde(flatten)]
     priced: Option<Priced>,
     /// The most hours first; work without a project is only in the totals
@@ -64,6 +63,7 @@ struct Summary {
 }
 
 /// Sums of rounded entries, where they were asked for.
+#[expect(clippy::struct_field_names, reason = "the fields are part of other objects on the wire")]
 #[derive(Debug, Serialize, JsonSchema)]
 struct Rounded {
     /// Where it was asked for: the sum with each entry rounded first
@@ -86,6 +86,13 @@ impl From<RoundedTotals> for Rounded {
             rounded_billable_hours: of(billable_seconds),
         }
     }
+}
+
+/// How entries were rounded, where that was asked for.
+#[derive(Debug, Serialize, JsonSchema)]
+struct RoundedBy {
+    /// Where it was asked for: how entries were rounded; null for not at all
+    rounding: Option<RoundingSteps>,
 }
 
 /// What billable work brings, where that was asked for.
@@ -290,7 +297,9 @@ impl ApiState {
                 total_seconds: seconds,
                 billable_seconds,
                 rounded: rounded.as_ref().map(|rounded| rounded.totals.into()),
-                rounding: rounded.as_ref().map(|rounded| rounded.policy.map(RoundingSteps::from)),
+                rounding: rounded
+                    .as_ref()
+                    .map(|rounded| RoundedBy { rounding: rounded.policy.map(RoundingSteps::from) }),
                 priced: revenue.as_ref().map(|revenue| Priced::from(&revenue.total)),
                 by_project: summary.by_project.into_iter().map(project).collect(),
                 by_day: lines.days(days, |rounded| &rounded.days, |date, worked| DaySummary { date, worked }),
