@@ -16,11 +16,12 @@ function copying(root) {
 
 // A field to type into in place of a list: shows what fits, by any of its words, and sets the list.
 let pickers = 0;
+const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 function picker(select) {
   const choices = [...select.querySelectorAll("option")].map((option) => ({
     value: option.value,
     text: option.textContent,
-    words: option.textContent.toLowerCase(),
+    words: plain(option.textContent),
     group: option.parentElement.label || "",
   }));
   const id = `pick-${++pickers}`;
@@ -70,7 +71,7 @@ function picker(select) {
     close();
   };
   const open = (typed) => {
-    const words = typed.toLowerCase().split(/\s+/).filter(Boolean);
+    const words = plain(typed).split(/\s+/).filter(Boolean);
     shown = choices
       .filter((choice) => choice.value || !select.required)
       .filter((choice) => words.every((word) => choice.words.includes(word)))
@@ -197,10 +198,14 @@ async function renew() {
   const desk = live();
   if (!fresh || !desk) return;
   document.querySelector(".flash")?.replaceChildren();
+  // Whoever goes through the page with the keyboard stays where they are.
+  const stops = (root) => [...root.querySelectorAll("a, button, input:not([type=hidden]), textarea, summary")];
+  const stop = stops(desk).indexOf(document.activeElement);
   const opened = desk.querySelector("details.add")?.open;
   desk.replaceWith(fresh);
   if (opened) fresh.querySelector("details.add").open = true;
   ready(fresh);
+  if (stop >= 0) stops(fresh)[stop]?.focus();
 }
 
 function tell(desk) {
@@ -222,6 +227,10 @@ function follow() {
   // Browsers keep few connections to one server: a tab that nobody sees needs none.
   if (!desk || document.hidden || source) return;
   source = new EventSource(desk.dataset.events);
+  // Refused for good: whoever was signed out is told with the next click.
+  source.addEventListener("error", () => {
+    if (source?.readyState === EventSource.CLOSED) source = null;
+  });
   source.addEventListener("time", (event) => {
     const [pulse, now] = event.data.split(" ");
     skew = Number(now) - Date.now();
@@ -255,6 +264,14 @@ function ready(root) {
   swapping(root);
   tick();
 }
+
+// A form that is on its way is not sent again by a second click.
+const sent = new WeakSet();
+document.addEventListener("submit", (event) => {
+  if (sent.has(event.target)) event.preventDefault();
+  sent.add(event.target);
+  setTimeout(() => sent.delete(event.target), 3000);
+});
 
 if (live()) skew = Number(live().dataset.now) - Date.now();
 ready(document);

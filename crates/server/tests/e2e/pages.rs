@@ -179,6 +179,10 @@ fn people_get_pages_and_programs_get_json() {
         assert!(page.header("content-security-policy").unwrap().contains("form-action 'self'"), "{path}");
         assert!(page.header("x-request-id").is_some());
     }
+    // A proxy may ask for a password of its own, and send it along.
+    let http = blocking::Client::builder().no_proxy().build().unwrap();
+    let behind = http.get(format!("http://{}/login", server.address())).basic_auth("proxy", Some("secret"));
+    assert_eq!(behind.send().unwrap().status(), 200);
     anybody.get("/api/v1/nothing").refusal(404, "not_found");
     anybody.get("/api").refusal(404, "not_found");
     anybody.get(&format!("/api/v1{long}")).refusal(414, "uri_too_long");

@@ -82,9 +82,7 @@ pub(super) async fn edit(sent: Sent<Person>, id: Path<i64>) -> Shown {
         Err(AppError::Precondition) => {
             let now = own_entry(&person, *id).await?;
             let stored = Stored::of(&now, Show::new(person.app().organisation()));
-            let mut fields = fields;
-            // Saved once more, it takes the place of what is there now.
-            fields.version.clone_from(&stored.fields.version);
+            let fields = fields.over(&stored.fields);
             let problem = Problem::new(person.texts().say(key("entry-changed")));
             edit_again(&person, &form, editing(fields, Some(problem), Some(stored)), StatusCode::CONFLICT).await
         }

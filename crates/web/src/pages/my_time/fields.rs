@@ -248,6 +248,20 @@ impl Fields {
         }
     }
 
+    /// The same words, to take the place of what the entry is now; what goes on and has been stopped meanwhile ends then.
+    pub(super) fn over(self, stored: &Self) -> Self {
+        let stopped = self.end_was.is_empty();
+        let (end_day, end) = if stopped { (&stored.end_day, &stored.end) } else { (&self.end_day, &self.end) };
+        Self {
+            end_day: end_day.clone(),
+            end: end.clone(),
+            version: stored.version.clone(),
+            start_was: stored.start_was.clone(),
+            end_was: stored.end_was.clone(),
+            ..self
+        }
+    }
+
     /// A form to be filled in for that day.
     pub(super) fn empty(day: Date) -> Self {
         Self { day: crate::show::day_field(day), billable: true, ..Self::default() }

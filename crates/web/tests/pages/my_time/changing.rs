@@ -161,6 +161,39 @@ async fn of_two_changes_both_are_shown_and_neither_is_lost() {
 }
 
 #[actix_web::test]
+async fn what_is_shown_of_one_s_own_version_is_what_is_saved() {
+    let (_server, browser, _, id) = scene().await;
+    let action = format!("/time/{id}");
+    let page = browser.get(&format!("/?edit={id}")).await.is(200);
+    entry_of(&browser.submit(&page, &action, &[("start", "7:15"), ("end", "9:30")]).await);
+    let clash = browser.submit(&page, &action, &[("notes", "mine")]).await.is(409);
+    assert_eq!((clash.field(&action, "start"), clash.field(&action, "end")), ("08:00".into(), "09:00".into()));
+    entry_of(&browser.submit(&clash, &action, &[]).await);
+    let shown = browser.get("/").await.is(200);
+    assert!(entry(&shown, &id).contains("08:00 – 09:00 1h Website › Design mine"), "{}", entry(&shown, &id));
+}
+
+#[actix_web::test]
+async fn a_timer_that_was_stopped_while_its_form_was_open_ends_then() {
+    let server = Server::start();
+    let work = server.work("Website", None).await;
+    let browser = server.signed_in("ada", Role::Member).await;
+    let page = browser.get("/").await;
+    browser.submit(&page, "/timer/start", &[("work", &work)]).await.leads_to("/?week=2026-01-05");
+    server.advance(3_600);
+    let page = browser.get("/").await.is(200);
+    let id = page.body.split_once("id=\"entry-").unwrap().1.split('"').next().unwrap().to_owned();
+    let action = format!("/time/{id}");
+    let editing = browser.get(&format!("/?edit={id}")).await.is(200);
+    browser.submit(&page, "/timer/stop", &[]).await.leads_to("/?week=2026-01-05");
+    let clash = browser.submit(&editing, &action, &[("notes", "mine")]).await.is(409);
+    assert_eq!((clash.field(&action, "end_day"), clash.field(&action, "end")), ("2026-01-05".into(), "11:00".into()));
+    entry_of(&browser.submit(&clash, &action, &[]).await);
+    let shown = browser.get("/").await.is(200);
+    assert!(entry(&shown, &id).contains("10:00 – 11:00 1h Website mine"), "{}", entry(&shown, &id));
+}
+
+#[actix_web::test]
 async fn an_entry_that_is_gone_meanwhile_can_be_added_again() {
     let (server, browser, work, id) = scene().await;
     let page = browser.get(&format!("/?edit={id}")).await.is(200);
