@@ -93,8 +93,8 @@ enum RoundingDirection {
 #[derive(Debug, Deserialize, JsonSchema, Validate)]
 struct SummaryIncludes {
     /// What else to share it out by, several if need be. `rounded` adds every sum with each entry rounded first; `amounts`
-    /// what the billable work brings, by currency: as it was invoiced, or else at the rates of the days on which it was
-    /// done and with its time as the organisation charges for it
+    /// what the billable work brings, by currency: at the rate and time put on an invoice, or else at the rates of the days
+    /// on which it was done and with its time as the organisation charges for it
     #[serde(default)]
     #[validate(length(max = 8))]
     include: Vec<SummaryPart>,
