@@ -227,18 +227,11 @@ impl App {
             let daily = parts.days || parts.weeks.is_some();
             // Where sums of days are not kept, the entries tell both at once.
             let read = daily && (parts.rounded || matches!(days_of, Days::Of(_)));
-            let read = if read { days_of.read(tx, &filter, policy).await? } else { Vec::new() };
+            let read = if read { days_of.read(tx, &filter, policy).await? } else { BTreeMap::new() };
             let days = match (daily, &days_of) {
                 (false, _) => None,
                 (true, Days::Kept) => Some(tx.reports().days(&filter).await?),
-                (true, Days::Of(_)) => {
-                    let mut days: BTreeMap<Date, WorkTotals> = BTreeMap::new();
-                    for (day, totals, _) in &read {
-                        let sum = days.entry(*day).or_default();
-                        *sum = sum.plus(*totals);
-                    }
-                    Some(days)
-                }
+                (true, Days::Of(_)) => Some(read.iter().map(|(day, (totals, _))| (*day, *totals)).collect()),
             };
             let weeks = parts.weeks.zip(days.as_ref());
             let weeks = weeks.map(|(first, days)| by_week(days, first, WorkTotals::plus));
@@ -265,7 +258,7 @@ impl App {
     async fn price(&self, tx: &mut Transaction, filter: &SummaryFilter) -> Result<RevenueSummary, AppError> {
         let zone = &self.organisation().zone;
         let first = filter.window.from().map_or(Date::MIN, |from| zone.day_of(from));
-        let last = filter.window.until().map_or(Date::MAX, |until| zone.day_of(until));
+        let last = filter.window.last().map_or(Date::MAX, |last| zone.day_of(last));
         let rates = RateBook::new(tx.rates().for_work(filter.user, filter.project).await?);
         let daily = rates.changes_between(first, last);
         let mut summary = RevenueSummary::default();
@@ -289,19 +282,14 @@ async fn round(
     tx: &mut Transaction,
     filter: &SummaryFilter,
     parts: SummaryParts,
-    days: &[DayWork],
+    days: &BTreeMap<Date, DayWork>,
     policy: Option<RoundingPolicy>,
 ) -> Result<RoundedSummary, AppError> {
     let of_projects = tx.reports().grouped(filter, GroupBy::Project, policy).await?;
     let totals = of_projects.iter().map(|group| group.rounded).fold(RoundedTotals::default(), RoundedTotals::plus);
     let mut rounded =
         RoundedSummary { policy, totals, projects: by_id(&of_projects, ProjectId::new), ..RoundedSummary::default() };
-    if parts.days || parts.weeks.is_some() {
-        for (day, _, work) in days {
-            let sum = rounded.days.entry(*day).or_default();
-            *sum = sum.plus(*work);
-        }
-    }
+    rounded.days = days.iter().map(|(day, (_, rounded))| (*day, *rounded)).collect();
     if let Some(first) = parts.weeks {
         rounded.weeks = by_week(&rounded.days, first, RoundedTotals::plus);
     }
@@ -328,7 +316,7 @@ enum Days {
 }
 
 /// Work of one day, as tracked and rounded.
-type DayWork = (Date, WorkTotals, RoundedTotals);
+type DayWork = (WorkTotals, RoundedTotals);
 
 impl Days {
     /// Work by day, read entry by entry.
@@ -337,20 +325,30 @@ impl Days {
         tx: &mut Transaction,
         filter: &SummaryFilter,
         policy: Option<RoundingPolicy>,
-    ) -> Result<Vec<DayWork>, AppError> {
-        let work = |day: Date, group: &Group| (day, group.totals, group.rounded);
-        let mut days = Vec::new();
+    ) -> Result<BTreeMap<Date, DayWork>, AppError> {
+        let mut days: BTreeMap<Date, DayWork> = BTreeMap::new();
+        let mut add = |day: Date, group: &Group| {
+            let (totals, rounded) = days.entry(day).or_default();
+            *totals = totals.plus(group.totals);
+            *rounded = rounded.plus(group.rounded);
+        };
         match self {
             Self::Kept => {
-                let groups = tx.reports().grouped(filter, GroupBy::Day, policy).await?;
-                let day = |group: &Group| day_from_number(i32::try_from(group.key?).ok()?);
-                days.extend(groups.iter().filter_map(|group| Some(work(day(group)?, group))));
+                for group in tx.reports().grouped(filter, GroupBy::Day, policy).await? {
+                    let day = group.key.and_then(|key| day_from_number(i32::try_from(key).ok()?));
+                    if let Some(day) = day {
+                        add(day, &group);
+                    }
+                }
             }
             Self::Of(all) => {
                 for stretches in all {
                     let filter = SummaryFilter { window: stretches.window, ..*filter };
-                    let groups = tx.reports().grouped(&filter, GroupBy::Stretch(stretches.seconds), policy).await?;
-                    days.extend(groups.iter().filter_map(|group| Some(work(stretches.day(group.key?), group))));
+                    for group in tx.reports().grouped(&filter, GroupBy::Stretch(stretches.seconds), policy).await? {
+                        if let Some(key) = group.key {
+                            add(stretches.day(key), &group);
+                        }
+                    }
                 }
             }
         }

@@ -131,6 +131,12 @@ impl Window {
         Self::new(first.map(|day| zone.start_of(day)), until, zone)
     }
 
+    /// The last moment inside, if it has one.
+    pub fn last(&self) -> Option<Instant> {
+        let until = self.until?;
+        Some(Instant::from_unix_micros(until.unix_micros() - 1).unwrap_or(until))
+    }
+
     /// The numbers of the whole days inside: from this one on, to before that one; open where the window is.
     pub fn whole_days(&self) -> (Option<i32>, Option<i32>) {
         (self.first_day.map(day_number), self.end_day.map(day_number))

@@ -1,5 +1,7 @@
 //! What is around every page: its title, who is signed in, where they can go, and a message from the page before.
 
+use timekeeper_app::{Action, Caller};
+
 use crate::{
     assets::Asset,
     texts::{Key, Texts, key},
@@ -15,18 +17,73 @@ pub(crate) enum Place {
     MyTime,
     /// Reports.
     Reports,
-    /// API tokens.
-    ApiTokens,
+    /// What is managed.
+    Manage(Section),
 }
 
-impl Place {
-    /// Where it is, and what it is called.
-    const fn link(self) -> Option<(&'static str, Key)> {
+/// A part of what is managed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Section {
+    /// Projects and their tasks.
+    Projects,
+    /// Clients.
+    Clients,
+    /// Users.
+    Users,
+    /// API tokens.
+    ApiTokens,
+    /// What the organisation has settled.
+    Settings,
+    /// Who did what.
+    AuditLog,
+    /// How the server is.
+    Server,
+}
+
+impl Section {
+    /// Every one, in the order in which pages name them.
+    const ALL: [Self; 7] =
+        [Self::Projects, Self::Clients, Self::Users, Self::ApiTokens, Self::Settings, Self::AuditLog, Self::Server];
+
+    /// What somebody must be allowed to do for it to be shown to them.
+    const fn action(self) -> Action {
         match self {
-            Self::Elsewhere => None,
-            Self::MyTime => Some(("/", key("my-time"))),
-            Self::Reports => Some(("/reports", key("reports-title"))),
-            Self::ApiTokens => Some(("/admin/api-tokens", key("tokens-title"))),
+            Self::Projects => Action::WriteProjects,
+            Self::Clients => Action::WriteClients,
+            Self::Users => Action::ManageUsers,
+            Self::ApiTokens => Action::ManageTokens,
+            // As in the contract, nothing finer than an administrator.
+            Self::Settings | Self::AuditLog | Self::Server => Action::ReadAudit,
+        }
+    }
+
+    /// Those that are shown to somebody.
+    pub(crate) fn of(caller: &Caller) -> Vec<Self> {
+        Self::ALL.into_iter().filter(|section| caller.may(section.action()).is_ok()).collect()
+    }
+
+    /// Where it is.
+    pub(crate) const fn path(self) -> &'static str {
+        match self {
+            Self::Projects => "/admin/projects",
+            Self::Clients => "/admin/clients",
+            Self::Users => "/admin/users",
+            Self::ApiTokens => "/admin/api-tokens",
+            Self::Settings => "/admin/settings",
+            Self::AuditLog => "/admin/audit-log",
+            Self::Server => "/admin/server",
+        }
+    }
+
+    const fn name(self) -> Key {
+        match self {
+            Self::Projects => key("projects-title"),
+            Self::Clients => key("clients-title"),
+            Self::Users => key("users-title"),
+            Self::ApiTokens => key("tokens-title"),
+            Self::Settings => key("settings-title"),
+            Self::AuditLog => key("audit-title"),
+            Self::Server => key("server-title"),
         }
     }
 }
@@ -70,8 +127,8 @@ pub(crate) struct Badge {
     pub(crate) name: String,
     /// What their forms carry.
     pub(crate) form_key: String,
-    /// Whether there is something to administer.
-    pub(crate) is_admin: bool,
+    /// What they manage.
+    pub(crate) sections: Vec<Section>,
 }
 
 /// What is around a page.
@@ -141,13 +198,24 @@ impl Frame {
 
     /// Where the head leads to.
     pub(crate) fn links(&self) -> Vec<Link> {
-        let is_admin = self.person.as_ref().is_some_and(|person| person.is_admin);
-        let places = [(Place::MyTime, true), (Place::Reports, true), (Place::ApiTokens, is_admin)];
-        let seen = places.into_iter().filter(|(_, seen)| *seen).map(|(place, _)| place);
-        seen.filter_map(|place| {
-            let (path, text) = place.link()?;
-            Some(Link { path, text: self.say(text), is_current: self.place == place })
-        })
-        .collect()
+        let link = |path, text, is_current| Link { path, text: self.say(text), is_current };
+        let mut links = vec![
+            link("/", key("my-time"), self.place == Place::MyTime),
+            link("/reports", key("reports-title"), self.place == Place::Reports),
+        ];
+        let managed = self.person.as_ref().and_then(|person| person.sections.first());
+        links.extend(managed.map(|first| link(first.path(), key("manage"), matches!(self.place, Place::Manage(_)))));
+        links
+    }
+
+    /// Where pages about what is managed lead to besides.
+    pub(crate) fn sections(&self) -> Vec<Link> {
+        let (Place::Manage(current), Some(person)) = (self.place, &self.person) else { return Vec::new() };
+        let link = |section: &Section| Link {
+            path: section.path(),
+            text: self.say(section.name()),
+            is_current: *section == current,
+        };
+        person.sections.iter().map(link).collect()
     }
 }

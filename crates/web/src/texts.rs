@@ -2,7 +2,10 @@
 
 use std::{borrow::Cow, fmt::Display, sync::LazyLock};
 
-use actix_web::{HttpRequest, http::header::ACCEPT_LANGUAGE};
+use actix_web::{
+    HttpRequest,
+    http::header::{AcceptLanguage, Header, Preference},
+};
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
 
 /// Every language with its texts. The first is spoken to whoever understands none of them, and stands in for what another
@@ -64,9 +67,8 @@ impl Texts {
 
     /// In the language that the browser asks for first among those there are.
     pub(crate) fn of(request: &HttpRequest) -> Self {
-        let asked = request.headers().get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
         let names: Vec<&str> = SPOKEN.iter().map(|language| language.name).collect();
-        Self(choose(asked, &names))
+        Self(AcceptLanguage::parse(request).map_or(0, |asked| choose(&asked, &names)))
     }
 
     /// The language's name.
@@ -102,30 +104,32 @@ impl Texts {
 }
 
 /// The place of the language that is asked for first, by what comes before its region; the first when there is none.
-fn choose(asked: &str, names: &[&str]) -> usize {
-    let wanted = asked.split(',').filter_map(|range| {
-        let mut parts = range.split(';').map(str::trim);
-        let tag = parts.next()?;
-        let weight = parts.find_map(|part| part.strip_prefix("q=")?.parse::<f32>().ok()).unwrap_or(1.0);
-        let language = tag.split('-').next()?.to_ascii_lowercase();
-        Some((weight, names.iter().position(|name| *name == language)?))
+fn choose(asked: &AcceptLanguage, names: &[&str]) -> usize {
+    let place = asked.ranked().into_iter().find_map(|wanted| match wanted {
+        Preference::Any => Some(0),
+        Preference::Specific(tag) => names.iter().position(|name| tag.primary_language().eq_ignore_ascii_case(name)),
     });
-    // Of equal weights the first counts.
-    wanted.reduce(|best, next| if next.0 > best.0 { next } else { best }).map_or(0, |(_, place)| place)
+    place.unwrap_or(0)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use actix_web::{http::header::ACCEPT_LANGUAGE, test::TestRequest};
 
     #[test]
     fn the_language_is_the_one_wanted_most() {
         let names = ["en", "de", "it"];
-        let chosen = |asked| names[choose(asked, &names)];
+        let chosen = |asked: &'static str| {
+            let request = TestRequest::default().insert_header((ACCEPT_LANGUAGE, asked)).to_http_request();
+            names[AcceptLanguage::parse(&request).map_or(0, |asked| choose(&asked, &names))]
+        };
         assert_eq!(chosen("de-AT,de;q=0.9,en;q=0.8"), "de");
         assert_eq!(chosen("en;q=0.5, it;q=0.7"), "it");
         assert_eq!(chosen("IT"), "it");
         assert_eq!(chosen("fr, ja"), "en");
+        assert_eq!(chosen("*, it;q=0.1"), "en");
+        assert_eq!(chosen("?;q=x"), "en");
         assert_eq!(chosen(""), "en");
     }
 

@@ -10,7 +10,7 @@ use actix_web::{
     web::Data,
 };
 use futures_util::future::LocalBoxFuture;
-use timekeeper_app::{Action, App, AppError, Caller};
+use timekeeper_app::{App, AppError, Caller};
 
 use crate::{
     cookies::{Jar, Kind},
@@ -18,7 +18,7 @@ use crate::{
     failure::Failure,
     flash::Flash,
     form::Form,
-    frame::{Badge, Frame, Place},
+    frame::{Badge, Frame, Place, Section},
     state::WebState,
     texts::{Key, Texts},
 };
@@ -156,7 +156,7 @@ impl Person {
         Badge {
             name: self.caller.user().map(|user| user.display_name().to_owned()).unwrap_or_default(),
             form_key: csrf::token(&self.cookie),
-            is_admin: self.caller.may(Action::ManageTokens).is_ok(),
+            sections: Section::of(&self.caller),
         }
     }
 

@@ -5,6 +5,13 @@ navigation = Main
 sign-out = Sign out
 to-my-time = To my time
 my-time = My time
+manage = Manage
+projects-title = Projects
+clients-title = Clients
+users-title = Users
+settings-title = Settings
+audit-title = Audit log
+server-title = Server
 
 ## Signing in
 sign-in = Sign in

@@ -254,8 +254,7 @@ impl ApiState {
         let estimate = summary.estimated_revenue(self.app.organisation().currency);
         let WorkTotals { entries, seconds, billable_seconds } = summary.totals;
         let first = window.from().unwrap_or(Instant::MIN);
-        let until = window.until().unwrap_or(Instant::MAX);
-        let last = Instant::from_unix_micros(until.unix_micros() - 1).unwrap_or(until);
+        let last = window.last().unwrap_or(Instant::MAX);
         let lines = Lines { rounded: rounded.as_ref(), revenue: revenue.as_ref() };
         let project = |ProjectTotals { project, name, totals, .. }: ProjectTotals| {
             let rounded = lines.rounded(&project, |rounded| &rounded.projects);

@@ -16,7 +16,7 @@ use super::{LIST, Row};
 use crate::{
     failure::Failure,
     form::Form,
-    frame::{Frame, Place},
+    frame::{Frame, Place, Section},
     pages::{Shown, show_as},
     texts::{Key, Texts, key},
     visitor::{Person, Sent},
@@ -149,7 +149,7 @@ async fn ask(person: &Person, form: Form, errors: Vec<(&'static str, String)>) -
         known => known.to_owned(),
     };
     let page = NewPage {
-        frame: person.frame(key("token-new"), Place::ApiTokens),
+        frame: person.frame(key("token-new"), Place::Manage(Section::ApiTokens)),
         once,
         users: users(person, form.get("user")).await?,
         areas: areas(person.texts(), &form),
@@ -227,7 +227,7 @@ pub(super) async fn create(sent: Sent<Person>) -> Shown {
     let id = id.parse().map_err(|_| Failure::status(StatusCode::INTERNAL_SERVER_ERROR))?;
     let view = person.app().get_token(&person.caller, TokenId::new(id)).await?;
     let page = MadePage {
-        frame: person.frame(key("token-made"), Place::ApiTokens),
+        frame: person.frame(key("token-made"), Place::Manage(Section::ApiTokens)),
         secret: secret.to_owned(),
         row: Row::of(person.app(), texts, &view),
     };

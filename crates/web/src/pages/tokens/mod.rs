@@ -16,7 +16,7 @@ use super::{Shown, lead, show};
 use crate::{
     flash::Flash,
     form::{Asked, address},
-    frame::{Frame, Place},
+    frame::{Frame, Place, Section},
     show::Show,
     texts::{Key, Texts, key},
     visitor::{Person, Sent},
@@ -108,7 +108,7 @@ async fn list(person: Person, asked: Asked) -> Shown {
     let request = PageRequest::new(asked.0.get("page").parse().unwrap_or(1), PageRequest::DEFAULT_PER_PAGE);
     let page: Page<TokenView> = person.app().list_tokens(&person.caller, Some(origin), request).await?;
     show(&ListPage {
-        frame: person.frame(key("tokens-title"), Place::ApiTokens),
+        frame: person.frame(key("tokens-title"), Place::Manage(Section::ApiTokens)),
         kinds: KINDS
             .map(|(kind, text)| Kind {
                 path: list_path(kind, 1),
@@ -150,7 +150,7 @@ async fn confirm(person: Person, id: i64, deed: Deed) -> Shown {
     };
     let texts = person.texts();
     show(&ConfirmPage {
-        frame: person.frame(title, Place::ApiTokens),
+        frame: person.frame(title, Place::Manage(Section::ApiTokens)),
         row: Row::of(person.app(), texts, &view),
         warning: texts.say(warning),
         button: texts.say(button),
