@@ -90,7 +90,7 @@ impl App {
             let rate = self.rates_of(tx, project.as_ref(), &[&view.entry]).await?.pop().flatten();
             let time = self.charged_time(view.entry.worked_seconds(at));
             let amount = match (view.entry.billable, &invoiced, rate) {
-                (_, Some(invoiced), _) => Some(invoiced.time.hourly.per_hour_for(invoiced.time.seconds)),
+                (_, Some(invoiced), _) => Some(invoiced.time.amount),
                 (true, None, rate) => rate.map(|rate| rate.hourly.per_hour_for(time.rounded_seconds)),
                 (false, None, rate) => {
                     let currency = rate.map_or(self.organisation().currency, |rate| rate.hourly.currency());

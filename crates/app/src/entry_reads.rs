@@ -1,9 +1,11 @@
 //! Time entries, as they are listed and looked at.
 
+use std::collections::BTreeSet;
+
 use timekeeper_domain::{
     Instant,
     entry::EntryView,
-    id::{EntryId, UserId},
+    id::{EntryId, ProjectId, UserId},
     page::{Page, PageRequest},
     totals::Window,
     user::User,
@@ -14,6 +16,49 @@ use crate::{Action, App, AppError, Caller, Forbidden, Kind, Refusal, reports::wh
 
 /// Entries that start inside of a stretch and are told to share time with it.
 const MOST_TOUCHING: i64 = 20;
+
+/// Entries that an export takes at a time.
+const AT_A_TIME: i64 = 500;
+
+/// Entries on their way out, however many there are.
+#[derive(Clone)]
+pub struct EntryExport {
+    app: App,
+    caller: Caller,
+    filter: EntryFilter,
+    /// The last one so far.
+    after: Option<(Instant, EntryId)>,
+    is_over: bool,
+}
+
+impl EntryExport {
+    /// The next ones, each with the name of the client worked for: the project's, or else its own. `None` when there are no
+    /// more. What others write meanwhile is seen; see [`App::entries_after`].
+    ///
+    /// # Errors
+    /// [`Forbidden::Denied`] for somebody else's.
+    pub async fn next(&mut self) -> Result<Option<Vec<EntryView>>, AppError> {
+        if self.is_over {
+            return Ok(None);
+        }
+        let mut views = self.app.entries_after(&self.caller, self.filter, self.after, AT_A_TIME).await?;
+        self.after = views.last().map(|view| (view.entry.start, view.entry.id));
+        self.is_over = self.after.is_none();
+        let projects: BTreeSet<ProjectId> = views.iter().filter_map(|view| view.entry.project).collect();
+        let projects: Vec<ProjectId> = projects.into_iter().collect();
+        let projects = self
+            .app
+            .read(ReadMode::PerStatement, async |tx: &mut Transaction| Ok(tx.projects().views(&projects).await?))
+            .await?;
+        for view in &mut views {
+            let project = projects.iter().find(|project| Some(project.project.id) == view.entry.project);
+            if let Some(client) = project.and_then(|project| project.client_name.clone()) {
+                view.names.client = Some(client);
+            }
+        }
+        Ok((!self.is_over).then_some(views))
+    }
+}
 
 impl App {
     /// Entries, the latest first. Without a user, an administrator gets everybody's and anybody else their own.
@@ -30,6 +75,11 @@ impl App {
         let filter = EntryFilter { user: whose(caller, Action::ReadTime, filter.user)?, ..filter };
         self.read(ReadMode::PerStatement, async |tx: &mut Transaction| Ok(tx.entries().list(&filter, page).await?))
             .await
+    }
+
+    /// All entries that [`Self::list_entries`] has, to be taken some at a time.
+    pub fn export_entries(&self, caller: &Caller, filter: EntryFilter) -> EntryExport {
+        EntryExport { app: self.clone(), caller: caller.clone(), filter, after: None, is_over: false }
     }
 
     /// Entries as [`Self::list_entries`] has them, some at a time: those after the one that was last, and at most

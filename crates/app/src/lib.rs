@@ -65,6 +65,7 @@ pub use choices::{ChoiceReason, WorkChoice};
 pub use clients::{ClientChange, NewClient};
 pub use edit::{Edit, Precondition};
 pub use entries::{EntryChange, NewEntry};
+pub use entry_reads::EntryExport;
 pub use error::{AppError, Conflict, Forbidden, GrantRefusal, Kind, SecondFactor};
 pub use expenses::{ExpenseChange, NewExpense};
 pub use favorites::Marked;

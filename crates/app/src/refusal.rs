@@ -175,6 +175,6 @@ pub enum Refusal {
     #[error("Only administrators can hold the admin:all scope")]
     AdminScope,
     /// The window of a list or a report ends before it starts.
-    #[error("end_date must not be before start_date")]
+    #[error("The window must end after it starts")]
     Window,
 }

@@ -29,6 +29,9 @@ const PREFIX: &str = "rt_";
 /// Characters of chance in what kept answers of a session are sealed with.
 const RETRY_KEY_LENGTH: usize = 32;
 
+/// Seconds for which a session of a program is listed after it has ended.
+const LISTED_AFTERWARDS: i64 = 30 * 86_400;
+
 /// What somebody gets who has begun a session, or goes on with it. Shown this once.
 #[derive(Clone)]
 pub struct Session {
@@ -117,7 +120,8 @@ impl App {
         Ok(session)
     }
 
-    /// Forgets refresh tokens and sessions of browsers that have ended; says how many.
+    /// Forgets refresh tokens and sessions that have ended, those of programs a month later: until then they are listed. Says
+    /// how many.
     ///
     /// # Errors
     /// [`AppError::Store`].
@@ -125,7 +129,9 @@ impl App {
         self.write(&Caller::system(), async |open: &mut Work| {
             let refresh_tokens = open.tx.sessions().purge(open.at).await?;
             let browsers = open.tx.tokens().purge(TokenOrigin::Browser, open.at).await?;
-            Ok(refresh_tokens + browsers)
+            let listed_since = open.at.saturating_add_seconds(-LISTED_AFTERWARDS);
+            let programs = open.tx.tokens().purge(TokenOrigin::SignIn, listed_since).await?;
+            Ok(refresh_tokens + browsers + programs)
         })
         .await
     }

@@ -56,6 +56,8 @@ pub enum About {
     Named(String),
     /// A day, or the week that begins on it.
     Day(Date),
+    /// What is in no other line.
+    Rest,
 }
 
 /// A line of a summary.
@@ -71,18 +73,22 @@ pub struct Line {
     pub revenue: Option<Revenue>,
 }
 
-/// What is in none of the lines, and what that brings: work without a project, say. `None` when there is no such work.
-pub fn rest(total: &Line, lines: &[Line]) -> Option<(WorkTotals, Option<Revenue>)> {
-    let (mut rest, mut revenue) = (total.totals, total.revenue.clone());
-    for Line { totals, revenue: part, .. } in lines {
-        rest.entries -= totals.entries;
-        rest.seconds -= totals.seconds;
-        rest.billable_seconds -= totals.billable_seconds;
-        if let (Some(revenue), Some(part)) = (&mut revenue, part) {
-            revenue.take(part);
+/// A line for what is in none of these: work without a project, say. `None` when there is no such work.
+pub fn rest(total: &Line, lines: &[Line]) -> Option<Line> {
+    let mut rest = Line { about: About::Rest, ..total.clone() };
+    for line in lines {
+        rest.totals.entries -= line.totals.entries;
+        rest.totals.seconds -= line.totals.seconds;
+        rest.totals.billable_seconds -= line.totals.billable_seconds;
+        if let (Some(rest), Some(part)) = (&mut rest.rounded, line.rounded) {
+            rest.seconds -= part.seconds;
+            rest.billable_seconds -= part.billable_seconds;
+        }
+        if let (Some(rest), Some(part)) = (&mut rest.revenue, &line.revenue) {
+            rest.take(part);
         }
     }
-    (rest.entries > 0 || rest.seconds > 0).then_some((rest, revenue))
+    (rest.totals.entries > 0 || rest.totals.seconds > 0).then_some(rest)
 }
 
 /// `part` of `whole` in thousandths, to the nearest; of nothing it is nothing.
@@ -108,10 +114,15 @@ mod tests {
 
     #[test]
     fn what_is_in_no_line_is_the_rest() {
-        let all = line(totals(3, 100, 60));
-        let parts = [line(totals(1, 30, 30)), line(totals(1, 20, 0))];
-        assert_eq!(rest(&all, &parts), Some((totals(1, 50, 30), None)));
-        assert_eq!(rest(&all, &[]), Some((all.totals, None)));
+        let rounded = |seconds, billable_seconds| Some(RoundedTotals { seconds, billable_seconds });
+        let all = Line { rounded: rounded(120, 60), ..line(totals(3, 100, 60)) };
+        let parts = [
+            Line { rounded: rounded(60, 60), ..line(totals(1, 30, 30)) },
+            Line { rounded: rounded(0, 0), ..line(totals(1, 20, 0)) },
+        ];
+        let left = Line { about: About::Rest, rounded: rounded(60, 0), ..line(totals(1, 50, 30)) };
+        assert_eq!(rest(&all, &parts), Some(left));
+        assert_eq!(rest(&all, &[]), Some(Line { about: About::Rest, ..all.clone() }));
         assert_eq!(rest(&all, std::slice::from_ref(&all)), None);
     }
 

@@ -27,14 +27,24 @@ pub struct BillableWork {
     pub client_rate: Option<Money>,
     /// The day on which it began, when it is of one.
     pub day: Option<Date>,
-    /// What was charged for an hour of it, when it is on invoices: no rate changes that.
+    /// What was charged for it, when it is on invoices: no rate changes that.
     pub charged: Option<Money>,
-    /// Seconds that are charged for.
+    /// Seconds to be charged for, rounded if they are to be.
     pub seconds: i64,
+    /// Seconds as tracked.
+    pub tracked: i64,
 }
 
 impl BillableWork {
-    /// What it brings: at the rates of its day, or of `day` when it is of none.
+    /// Takes more of the same work into it.
+    pub fn add(&mut self, more: &Self) {
+        self.seconds += more.seconds;
+        self.tracked += more.tracked;
+        let sum = |(sum, more): (Money, Money)| Money::from_minor(sum.minor() + more.minor(), sum.currency());
+        self.charged = self.charged.zip(more.charged).map(sum);
+    }
+
+    /// What it brings: what was charged, or else what it costs at the rates of its day, or of `day` when it is of none.
     pub fn revenue(&self, rates: &RateBook, day: Date) -> Revenue {
         let dated = || {
             rates.rate_for(&PricedWork {
@@ -46,13 +56,16 @@ impl BillableWork {
                 client_rate: self.client_rate,
             })
         };
-        let hourly = self.charged.or_else(|| dated().map(|rate| rate.hourly));
+        let exact = match self.charged {
+            Some(charged) => Some((charged, HOUR)),
+            None => dated().map(|rate| (rate.hourly, self.seconds)),
+        };
         let mut revenue = Revenue::default();
-        match hourly {
-            Some(hourly) => {
-                revenue.exact.insert(hourly.currency(), i128::from(hourly.minor()) * i128::from(self.seconds));
+        match exact {
+            Some((money, times)) => {
+                revenue.exact.insert(money.currency(), i128::from(money.minor()) * i128::from(times));
             }
-            None => revenue.unpriced_seconds = self.seconds,
+            None => revenue.unpriced_seconds = self.tracked,
         }
         revenue
     }
@@ -94,7 +107,7 @@ impl Revenue {
         self.exact.iter().map(rounded).collect()
     }
 
-    /// Billable seconds for which there is no rate.
+    /// Billable seconds for which there is no rate, as tracked.
     pub const fn unpriced_seconds(&self) -> i64 {
         self.unpriced_seconds
     }
@@ -123,6 +136,7 @@ mod tests {
             day: None,
             charged: None,
             seconds,
+            tracked: seconds,
         }
     }
 
@@ -155,8 +169,11 @@ mod tests {
         assert_eq!((before.amounts(), before.unpriced_seconds()), (Vec::new(), 1_800));
         let dated = BillableWork { day: Some(date!(2026 - 01 - 06)), ..early.clone() };
         assert_eq!(dated.revenue(&book, date!(2026 - 01 - 04)).amounts(), [Money::from_minor(4_950, dollars)]);
-        let charged = BillableWork { charged: Some(Money::from_minor(100, Currency::EUR)), ..dated };
-        assert_eq!(charged.revenue(&book, date!(2026 - 01 - 06)).amounts(), [Money::from_minor(50, Currency::EUR)]);
+        let charged = BillableWork { charged: Some(Money::from_minor(101, Currency::EUR)), ..dated };
+        assert_eq!(charged.revenue(&book, date!(2026 - 01 - 06)).amounts(), [Money::from_minor(101, Currency::EUR)]);
+        // What has no rate is told as it was tracked, however it would be rounded.
+        let rounded = BillableWork { seconds: 900, ..work(3, None, None, 60) };
+        assert_eq!(rounded.revenue(&book, date!(2026 - 01 - 05)).unpriced_seconds(), 60);
     }
 
     prop_compose! {
@@ -222,10 +239,9 @@ mod tests {
             let alone: Vec<_> = entries.iter().map(|entry| entry.revenue(&book, FIRST)).collect();
             let mut groups: BTreeMap<_, BillableWork> = BTreeMap::new();
             for entry in &entries {
-                let charged = entry.charged.map(Money::minor);
+                let charged = entry.charged.map(Money::currency);
                 let key = (entry.user, entry.project, entry.client, entry.day, charged);
-                let group = groups.entry(key).or_insert_with(|| BillableWork { seconds: 0, ..entry.clone() });
-                group.seconds += entry.seconds;
+                groups.entry(key).and_modify(|group| group.add(entry)).or_insert_with(|| entry.clone());
             }
             let total = |wanted: &dyn Fn(&BillableWork) -> bool| {
                 let one_by_one = entries.iter().zip(&alone).filter(|(entry, _)| wanted(entry)).map(|(_, revenue)| revenue);

@@ -1,9 +1,10 @@
-//! Migrations of a database that is in use: sums that are kept anew are those that the triggers would have kept.
+//! Migrations of a database that is in use: sums that are kept anew are those that the triggers would have kept, shares of
+//! invoices those that the domain would have told.
 
 use diesel::{
     Connection, QueryableByName, RunQueryDsl, SqliteConnection,
     connection::SimpleConnection,
-    sql_types::{BigInt, Bool, Integer, SmallInt},
+    sql_types::{BigInt, Bool, Integer, Nullable, SmallInt},
 };
 use diesel_async::{AsyncConnection, AsyncMigrationHarness, AsyncPgConnection, SimpleAsyncConnection};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
@@ -46,6 +47,55 @@ struct InAll {
 const IN_ALL: &str =
     "SELECT task_id, CAST(SUM(seconds) AS BIGINT) AS seconds FROM task_totals GROUP BY task_id ORDER BY task_id";
 
+#[derive(Debug, PartialEq, Eq, QueryableByName)]
+struct Share {
+    #[diesel(sql_type = BigInt)]
+    entry_id: i64,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    hourly_rate: Option<i64>,
+    #[diesel(sql_type = BigInt)]
+    amount: i64,
+}
+
+const SHARES: &str = "SELECT entry_id, hourly_rate, amount FROM invoice_time ORDER BY entry_id";
+
+/// Entries with the item that they are on, their seconds, the price of an hour and their share, as the domain tells them:
+/// an item that charges by the hour, one with a flat price, and one that takes something off for no time at all.
+const ON_INVOICE: [(i64, i64, i64, Option<i64>, i64); 6] = [
+    (1, 1, 3_600, Some(5_000), 4_999),
+    (2, 1, 60, Some(5_000), 84),
+    (3, 2, 30, None, 8_108),
+    (4, 2, 7, None, 1_892),
+    (5, 3, 0, None, -166),
+    (6, 3, 0, None, -167),
+];
+
+fn invoice(now: &str) -> String {
+    let mut statements = vec![format!(
+        "INSERT INTO clients (version, created_at, updated_at, name, name_key, currency, status, custom_fields, created_by)
+            VALUES (1, {now}, {now}, 'Acme', 'acme', 'EUR', 'active', '{{}}', 1);
+        INSERT INTO invoices (version, created_at, updated_at, number, project_id, client_id, client_name, issue_day, due_day, status, currency, tax_rate, subtotal, tax_amount, amount_paid, created_by)
+            VALUES (1, {now}, {now}, '1', 1, 1, 'Acme', 20000, 20000, 'draft', 'EUR', 0, 14750, 0, 0, 1);
+        INSERT INTO invoice_items (invoice_id, description, quantity, unit_price, total, entries, created_at) VALUES
+            (1, 'By the hour', 1016667, 5000, 5083, '1,2', {now}),
+            (1, 'Flat', 1000000, 10000, 10000, '3,4', {now}),
+            (1, 'Taken off', 1000000, -333, -333, '5,6', {now});"
+    )];
+    for (entry, item, seconds, hourly, amount) in ON_INVOICE {
+        let hourly = hourly.map_or_else(|| "NULL".to_owned(), |hourly| hourly.to_string());
+        statements.push(format!(
+            "INSERT INTO invoice_time (entry_id, item_id, seconds, hourly_rate, amount)
+             VALUES ({entry}, {item}, {seconds}, {hourly}, {amount});"
+        ));
+    }
+    statements.concat()
+}
+
+fn assert_shared(shares: &[Share]) {
+    let expected = ON_INVOICE.map(|(entry_id, _, _, hourly_rate, amount)| Share { entry_id, hourly_rate, amount });
+    assert_eq!(shares, expected);
+}
+
 /// Work of two users on two tasks and on none, in three months of two centuries, some of it going on; `moment` writes a
 /// point in time, `day` days after 1970-01-01, for the database.
 fn work(moment: impl Fn(i64) -> String) -> String {
@@ -75,6 +125,7 @@ fn work(moment: impl Fn(i64) -> String) -> String {
              VALUES (1, {now}, {now}, {user}, 1, {task}, {start}, {end}, 0, {seconds}, FALSE, {day}, 'manual', {billable}, FALSE);"
         ));
     }
+    statements.push(invoice(&now));
     statements.concat()
 }
 
@@ -90,7 +141,7 @@ fn assert_same(before: &[Sum], in_all: &[InAll], after: &[Sum]) {
 }
 
 #[test]
-fn sums_by_task_come_back_as_they_were_on_sqlite() {
+fn sums_and_shares_come_back_as_they_were_on_sqlite() {
     let mut db = SqliteConnection::establish(":memory:").expect("a database");
     db.batch_execute("PRAGMA foreign_keys = ON").expect("foreign keys");
     db.run_pending_migrations(SQLITE).expect("migrations");
@@ -106,10 +157,11 @@ fn sums_by_task_come_back_as_they_were_on_sqlite() {
     let in_all = diesel::sql_query(IN_ALL).load(&mut db).expect("sums in all");
     db.run_pending_migrations(SQLITE).expect("migrations");
     assert_same(&before, &in_all, &read(&mut db));
+    assert_shared(&diesel::sql_query(SHARES).load::<Share>(&mut db).expect("shares"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn sums_by_task_come_back_as_they_were_on_postgres() {
+async fn sums_and_shares_come_back_as_they_were_on_postgres() {
     let url = std::env::var("TIMEKEEPER_TEST_POSTGRES_URL")
         .expect("TIMEKEEPER_TEST_POSTGRES_URL, as `cargo xtask test` sets it");
     let mut db = AsyncPgConnection::establish(&url).await.expect("a connection");
@@ -136,6 +188,8 @@ async fn sums_by_task_come_back_as_they_were_on_postgres() {
     harness.run_pending_migrations(POSTGRES).expect("migrations");
     let mut db = harness.into_inner();
     let after: Vec<Sum> = diesel_async::RunQueryDsl::load(diesel::sql_query(SUMS), &mut db).await.expect("sums");
+    let shares: Vec<Share> = diesel_async::RunQueryDsl::load(diesel::sql_query(SHARES), &mut db).await.expect("shares");
     db.batch_execute(&format!("DROP SCHEMA {schema} CASCADE")).await.expect("the end");
     assert_same(&before, &in_all, &after);
+    assert_shared(&shares);
 }

@@ -5,7 +5,7 @@ use std::{cmp::Reverse, collections::BTreeMap, sync::Arc};
 use timekeeper_domain::{
     Date, Instant,
     id::{EntryId, InvoiceId, InvoiceItemId, PaymentId, UserId},
-    invoice::{Bill, BilledTime, Invoice, InvoiceItem, InvoiceView, InvoicedTime, LineDraft, Payment},
+    invoice::{Bill, ChargedTime, Invoice, InvoiceItem, InvoiceView, InvoicedTime, LineDraft, Payment},
     money::Currency,
     page::{Page, PageRequest},
 };
@@ -21,7 +21,7 @@ use crate::{
 pub(crate) struct Billing {
     items: BTreeMap<(InvoiceId, InvoiceItemId), InvoiceItem>,
     last_item: i64,
-    time: BTreeMap<EntryId, (InvoiceId, BilledTime)>,
+    time: BTreeMap<EntryId, (InvoiceId, ChargedTime)>,
     payments: BTreeMap<(InvoiceId, PaymentId), Payment>,
     last_payment: i64,
     numbers_taken: i64,
@@ -37,7 +37,7 @@ impl Billing {
     }
 
     /// What was charged for that entry, if it is on an invoice.
-    pub(crate) fn time_of(&self, id: EntryId) -> Option<&BilledTime> {
+    pub(crate) fn time_of(&self, id: EntryId) -> Option<&ChargedTime> {
         self.time.get(&id).map(|(_, time)| time)
     }
 
@@ -87,12 +87,12 @@ impl State {
                 created_at: at,
             };
             billing.items.insert((id, item.id), item);
-            for time in &line.time {
+            for time in line.charges() {
                 unique(billing.has_time(time.entry), Constraint::EntryInvoiced)?;
                 if !self.entries.has(time.entry) {
                     return Err(missing());
                 }
-                billing.time.insert(time.entry, (id, *time));
+                billing.time.insert(time.entry, (id, time));
             }
         }
         Ok(())

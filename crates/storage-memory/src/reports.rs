@@ -6,7 +6,7 @@ use timekeeper_domain::{
     Date,
     entry::Entry,
     id::{CategoryId, ClientId, ProjectId, UserId},
-    money::{Currency, Money},
+    money::Money,
     project::billed_rate,
     report::{self, ProjectTotals, Share, Summary, TaskShare, WorkTotals},
     revenue::BillableWork,
@@ -119,27 +119,28 @@ impl ReportRepo for MemoryTx {
         rounding: Option<RoundingPolicy>,
     ) -> Result<Vec<BillableWork>, StoreError> {
         self.look(|state| {
-            let mut groups: BTreeMap<_, i64> = BTreeMap::new();
+            let mut groups: BTreeMap<_, BillableWork> = BTreeMap::new();
             let entries = state.entries.iter().filter(|entry| entry.billable && is_worked(filter, entry));
             for entry in entries {
                 let Some(worked) = entry.finished_seconds() else { continue };
-                let invoiced = state.billing.time_of(entry.id);
-                let charged = invoiced.map(|time| (time.hourly.minor(), time.hourly.currency()));
-                let seconds = invoiced.map_or_else(|| rounded(worked, rounding), |time| time.seconds);
+                let (user, project, client) = (entry.user, entry.project, state.client_of(entry));
                 let day = daily.then_some(entry.day);
-                *groups.entry((entry.user, entry.project, state.client_of(entry), day, charged)).or_default() +=
-                    seconds;
+                let charged = state.billing.time_of(entry.id).map(|time| time.amount);
+                let work = BillableWork {
+                    user,
+                    project,
+                    client,
+                    project_rate: project.and_then(|id| state.projects.get(id)?.hourly_rate),
+                    client_rate: client.and_then(|id| state.clients.get(id)?.default_hourly_rate),
+                    day,
+                    charged,
+                    seconds: rounded(worked, rounding),
+                    tracked: worked,
+                };
+                let key = (user, project, client, day, charged.map(Money::currency));
+                groups.entry(key).and_modify(|group| group.add(&work)).or_insert(work);
             }
-            let work = |((user, project, client, day, charged), seconds): (
-                (_, Option<_>, Option<_>, _, Option<(i64, Currency)>),
-                i64,
-            )| {
-                let project_rate = project.and_then(|id| state.projects.get(id)?.hourly_rate);
-                let client_rate = client.and_then(|id| state.clients.get(id)?.default_hourly_rate);
-                let charged = charged.map(|(minor, currency)| Money::from_minor(minor, currency));
-                BillableWork { user, project, client, project_rate, client_rate, day, charged, seconds }
-            };
-            groups.into_iter().map(work).filter(|work| work.seconds != 0).collect()
+            groups.into_values().filter(|work| work.charged.is_some() || work.tracked != 0).collect()
         })
     }
 

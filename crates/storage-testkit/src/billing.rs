@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use time::{Date, macros::date};
 use timekeeper_domain::{
     id::{EntryId, InvoiceId, UserId},
-    invoice::{Bill, BilledTime, InvoiceTotals, LineDraft, PaymentDetails, Quantity},
+    invoice::{Bill, BilledTime, InvoiceTotals, InvoicedTime, LineDraft, PaymentDetails, Quantity},
     money::{Currency, Money},
     rounding::{RoundingGrain, RoundingMode, RoundingPolicy},
     totals::Window,
@@ -73,14 +73,20 @@ pub(crate) async fn an_entry_is_on_one_invoice_only(db: Db) {
     let office = db.office().await;
     let entries = hours(&db, office, 2).await;
     let (first, second) = (stored(&db, &bill(office, "1")).await, stored(&db, &bill(office, "2")).await);
-    let both = [line("A", 1, 5_000, &[(entries[0], 3_600)]), line("B", 1, 7_500, &[(entries[1], 1_800)])];
+    // The second charges for an hour, and there is half of one.
+    let both =
+        [line("A", 1_000_000, 5_000, &[(entries[0], 3_600)]), line("B", 1_000_000, 7_500, &[(entries[1], 1_800)])];
     replace(&db, first.id, &both).await;
     let found = db.snapshot().await.invoices().invoiced(&entries).await.unwrap();
     let shown: Vec<_> = found
         .iter()
-        .map(|time| (time.time.entry, time.time.seconds, time.time.hourly.minor(), time.invoice, time.number.as_str()))
+        .map(|InvoicedTime { time, invoice, number }| {
+            (time.entry, time.seconds, time.hourly.map(Money::minor), time.amount.minor(), *invoice, number.as_str())
+        })
         .collect();
-    assert_eq!(shown, [(entries[0], 3_600, 5_000, first.id, "1"), (entries[1], 1_800, 7_500, first.id, "1")]);
+    let expected =
+        [(entries[0], 3_600, Some(5_000), 5_000, first.id, "1"), (entries[1], 1_800, None, 7_500, first.id, "1")];
+    assert_eq!(shown, expected);
 
     let mut tx = db.write().await;
     let taken = tx.invoices().replace_items(second.id, &both[1..], at(0)).await;
@@ -231,17 +237,18 @@ pub(crate) async fn what_is_on_invoices_is_billable_as_it_was_charged(db: Db) {
     for (policy, rest) in [(None, HOUR), (Some(quarters), 7_000)] {
         let mut found = tx.reports().billable(&everything, false, policy).await.unwrap();
         found.sort_by_key(|work| work.charged.is_some());
-        let sums: Vec<_> = found.iter().map(|work| (work.charged, work.seconds)).collect();
-        assert_eq!(sums, [(None, rest), (Some(money(5_000, "EUR")), 9_000)], "{policy:?}");
+        let sums: Vec<_> = found.iter().map(|work| (work.charged, work.seconds, work.tracked)).collect();
+        let all = (Some(money(5_000, "EUR")), 2 * rest, 2 * HOUR);
+        assert_eq!(sums, [(None, rest, HOUR), all], "{policy:?}");
         let daily = tx.reports().billable(&everything, true, policy).await.unwrap();
         assert!(daily.iter().all(|work| work.day.is_some() && work.project == Some(office.project)), "{daily:?}");
-        assert_eq!(daily.iter().map(|work| work.seconds).sum::<i64>(), rest + 9_000);
+        assert_eq!(daily.iter().map(|work| work.seconds).sum::<i64>(), 3 * rest);
     }
     let window = Window::new(Some(at(HOUR)), Some(at(2 * HOUR)), &Zone::UTC);
     let second = tx.reports().billable(&SummaryFilter { window, ..everything }, false, None).await.unwrap();
     assert_eq!(
         second.iter().map(|work| (work.charged, work.seconds)).collect::<Vec<_>>(),
-        [(Some(money(5_000, "EUR")), 7_200)]
+        [(Some(money(4_000, "EUR")), HOUR)]
     );
     let of_bob = SummaryFilter { user: Some(office.bob), ..everything };
     assert!(tx.reports().billable(&of_bob, false, None).await.unwrap().is_empty());

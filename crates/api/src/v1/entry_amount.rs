@@ -36,9 +36,11 @@ struct Amount {
     time_entry_id: i64,
     /// Whether somebody is charged for it; if not, the amount is zero
     billable: bool,
-    /// The rate times the rounded time, rounded once; null when there is no rate
+    /// The rate times the rounded time, rounded once; null when there is no rate. On an invoice, the entry's share of its
+    /// item: the shares of an item come to its total
     amount: Option<Number>,
     currency_code: Option<&'static str>,
+    /// Null when there is none, and when the invoice's item charges for another quantity than the time on it
     hourly_rate: Option<Number>,
     /// Where the rate comes from: `project_user`, `project`, `client`, `user`, or `invoice` for what was charged already
     rate_source: Option<&'static str>,
@@ -71,7 +73,7 @@ impl ApiState {
         let applied = rate.filter(|_| invoiced.is_none());
         let charged = |invoiced: &InvoicedTime| (invoiced.time.hourly, "invoice", invoiced.time.seconds);
         let (hourly, source, seconds) = match invoiced.map(charged) {
-            Some((hourly, source, seconds)) => (Some(hourly), Some(source), seconds),
+            Some((hourly, source, seconds)) => (hourly, Some(source), seconds),
             None => {
                 (rate.map(|rate| rate.hourly), rate.map(|rate| rate.scope.as_str()), explained.time.rounded_seconds)
             }

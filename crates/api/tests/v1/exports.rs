@@ -36,8 +36,8 @@ async fn entries_come_as_a_table_of_either_kind() {
     assert_eq!(answer.header("content-disposition"), "attachment; filename=\"time-entries.csv\"");
     let expected = [
         "id,user,date,start_time,end_time,breaks,duration,hours,project,client,task,category,notes,tags,billable,paid,invoice_number",
-        "2,admin,2026-01-05,2026-01-05T07:00:00Z,2026-01-05T08:00:00Z,0:00:00,1:00:00,1.00,Website,,,,,,yes,no,",
-        "1,admin,2026-01-05,2026-01-04T23:30:00Z,2026-01-05T00:45:30Z,0:15:00,1:00:30,1.01,Website,,,,\"'=HYPERLINK(\"\"x\"\")\nsecond line\",\"ux, web\",no,no,7",
+        "2,admin,2026-01-05,2026-01-05T07:00:00Z,2026-01-05T08:00:00Z,0:00:00,1:00:00,1.00,Website,\"Acme, Inc.\",,,,,yes,no,",
+        "1,admin,2026-01-05,2026-01-04T23:30:00Z,2026-01-05T00:45:30Z,0:15:00,1:00:30,1.01,Website,\"Acme, Inc.\",,,\"'=HYPERLINK(\"\"x\"\")\nsecond line\",\"ux, web\",no,no,7",
     ];
     assert_eq!(lines(&answer), expected);
     let book = admin.get("/time-entries/export?format=xlsx").await;
@@ -99,7 +99,7 @@ async fn a_table_is_of_what_one_may_see() {
         let path = format!("{path}?user_id={}", admin.id);
         member.get(&path).await.refused(403, "forbidden", "Access denied");
         let backwards = format!("{path}&start_date=2026-02-01&end_date=2026-01-01");
-        let text = "end_date must not be before start_date";
+        let text = "The window must end after it starts";
         admin.get(&backwards).await.refused(400, "error", text);
     }
     admin.get("/time-entries/export?format=pdf").await.error(400, "validation_error");
@@ -122,8 +122,8 @@ async fn a_summary_comes_as_a_table_by_whatever_is_asked_for() {
         ("day", "date", vec!["2026-01-04,1,0:30:00,0.50,0.00", "2026-01-05,1,1:00:20,1.01,1.01"]),
         ("week", "week_start", vec!["2025-12-29,1,0:30:00,0.50,0.00", "2026-01-05,1,1:00:20,1.01,1.01"]),
         ("user", "user", vec!["admin,1,1:00:20,1.01,1.01", "member,1,0:30:00,0.50,0.00"]),
-        ("client", "client", vec!["Acme,1,1:00:20,1.01,1.01"]),
-        ("category", "category", vec![]),
+        ("client", "client", vec!["Acme,1,1:00:20,1.01,1.01", "(none),1,0:30:00,0.50,0.00"]),
+        ("category", "category", vec!["(none),2,1:30:20,1.51,1.01"]),
     ] {
         let path = format!("/reports/summary/export?by={by}&{window}");
         let mut expected = vec![format!("{head},entries,duration,hours,billable_hours")];

@@ -99,6 +99,10 @@ async fn time_is_told_as_tracked_and_as_rounded() {
     assert_eq!(column(&quarters["by_user"], names), json!([[2_100, 1_800]]));
     let up = summary(&user, &format!("{parts}&rounding_minutes=6&rounding=up&timezone=Asia/Tokyo")).await;
     assert_eq!(column(&up["by_day"], names), json!([[480, 720], [1_620, 2_160]]));
+    let unasked = summary(&user, "rounding_minutes=15").await;
+    assert_eq!(unasked["rounded_seconds"], 1_800, "steps are given for nothing else");
+    let alone = user.get("/reports/summary?include=rounded&rounding=up").await.error(400, "validation_error");
+    assert_eq!(alone["errors"], json!({"rounding": ["Goes with rounding_minutes."]}));
 }
 
 #[actix_web::test]
@@ -115,6 +119,9 @@ async fn the_organisation_s_rounding_is_what_is_meant() {
     assert_eq!(rounded["amounts"], json!([{"currency_code": "EUR", "amount": 10.00}]), "as it is charged for");
     let charged = admin.get("/time-entries/1/amount").await.ok(200)["amount"]["amount"].clone();
     assert_eq!(charged, rounded["amounts"][0]["amount"]);
+    admin.patch("/projects/1", json!({"hourly_rate": null})).await.ok(200);
+    let unpriced = summary(&admin, "include=amounts").await;
+    assert_eq!([&unpriced["unpriced_seconds"], &unpriced["billable_seconds"]], [60, 60], "as tracked, both");
 }
 
 #[actix_web::test]
@@ -187,4 +194,31 @@ async fn what_was_invoiced_stays_what_it_was() {
     for (path, amount) in one_by_one.into_iter().zip([90.00, 50.00]) {
         assert_eq!(admin.get(path).await.ok(200)["amount"]["amount"], amount, "{path}");
     }
+}
+
+#[actix_web::test]
+async fn what_an_invoice_asks_for_is_what_its_time_brings() {
+    let server = Server::start();
+    let admin = server.admin().await;
+    let client = admin.new_client("Acme").await;
+    admin.post("/projects", json!({"name": "Website", "client_id": client, "hourly_rate": 90})).await.ok(201);
+    for hour in [9, 11, 13] {
+        admin.new_entry(1, &format!("2026-01-03T{hour:02}:00:00Z"), &format!("2026-01-03T{hour:02}:40:00Z")).await;
+    }
+    let invoice = json!({"project_id": 1, "time_entry_ids": [1, 2, 3]});
+    let invoice = admin.post("/invoices/from-time-entries", invoice).await.ok(201)["invoice"]["id"].clone();
+    let amounts = async || summary(&admin, "include=amounts&include=by_client").await;
+    assert_eq!(amounts().await["amounts"][0]["amount"], 180.00);
+    let flat = json!({"items": [{"description": "Flat", "unit_price": "100.00", "time_entry_ids": [1, 2, 3]}]});
+    admin.put(&format!("/invoices/{invoice}/items"), flat).await.ok(200);
+    let summary = amounts().await;
+    assert_eq!(summary["amounts"], json!([{"currency_code": "EUR", "amount": 100.00}]));
+    assert_eq!(summary["by_client"][0]["amounts"], summary["amounts"]);
+    assert_eq!(summary["by_project"][0]["amounts"], summary["amounts"]);
+    assert_eq!(summary["unpriced_seconds"], 0);
+    let mut shares = Vec::new();
+    for entry in 1..=3 {
+        shares.push(admin.get(&format!("/time-entries/{entry}/amount")).await.ok(200)["amount"]["amount"].clone());
+    }
+    assert_eq!(shares, [33.33, 33.33, 33.34]);
 }

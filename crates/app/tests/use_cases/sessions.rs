@@ -168,6 +168,9 @@ async fn a_session_goes_on_for_thirty_days_after_it_was_used_last() {
     assert!(is_refused(&refresh(&app, &session).await));
     clock.advance(1);
     assert_eq!(app.forget_old_sessions().await.unwrap(), 4);
+    assert_eq!(app.forget_old_sessions().await.unwrap(), 0, "it is still listed");
+    clock.advance(30 * 86_400);
+    assert_eq!(app.forget_old_sessions().await.unwrap(), 1);
     assert_eq!(app.forget_old_sessions().await.unwrap(), 0);
 }
 

@@ -1,7 +1,7 @@
-//! A summary as a table: its lines, and one for all work.
+//! A summary as a table: its lines, one for what is in none of them, and one for all work.
 
 use timekeeper_domain::{
-    breakdown::{About, By, Line},
+    breakdown::{About, By, Line, rest},
     money::{Currency, Money},
     revenue::Revenue,
 };
@@ -52,7 +52,8 @@ impl SummaryTable {
         if total.revenue.is_some() {
             columns.push(Column::new("unpriced_hours", Kind::Decimal(2)));
         }
-        let rows = lines.into_iter().chain([total]).map(|line| row(line, &currencies)).collect();
+        let rest = rest(&total, &lines);
+        let rows = lines.into_iter().chain(rest).chain([total]).map(|line| row(line, &currencies)).collect();
         Self { columns, rows }
     }
 }
@@ -62,6 +63,7 @@ fn row(line: Line, currencies: &[Currency]) -> Vec<Cell> {
     let about = match line.about {
         About::Named(name) => name.into(),
         About::Day(day) => Cell::Date(day),
+        About::Rest => "(none)".to_owned().into(),
     };
     let duration = Cell::Duration(work.seconds);
     let mut row = vec![about, Cell::Integer(work.entries), duration, hours(work.seconds), hours(work.billable_seconds)];

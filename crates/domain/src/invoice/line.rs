@@ -3,7 +3,7 @@
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 use serde::{Serialize, Serializer};
 
-use super::BilledTime;
+use super::{BilledTime, ChargedTime};
 use crate::{
     Instant,
     expense::TaxRate,
@@ -105,6 +105,29 @@ impl LineDraft {
     /// The price of all of it: whoever multiplies what the line shows gets the same.
     pub fn total(&self) -> Money {
         self.quantity.at(self.unit_price)
+    }
+
+    /// What it charges for each of its entries: the total in shares by their time, or in equal ones when they took none.
+    /// Every share is what all up to that entry come to, less what those before it do, both cut off below the minor unit.
+    pub fn charges(&self) -> Vec<ChargedTime> {
+        let total = self.total();
+        let seconds: i64 = self.time.iter().map(|time| time.seconds).sum();
+        let by_the_hour = self.quantity == Quantity::hours(seconds);
+        let weight = |time: &BilledTime| if seconds == 0 { 1 } else { i128::from(time.seconds) };
+        let all: i128 = self.time.iter().map(weight).sum();
+        let up_to = |part: i128| i64::try_from(i128::from(total.minor()) * part / all).unwrap_or_default();
+        let mut part = 0;
+        let charge = |time: &BilledTime| {
+            let before = up_to(part);
+            part += weight(time);
+            ChargedTime {
+                entry: time.entry,
+                seconds: time.seconds,
+                hourly: by_the_hour.then_some(time.hourly),
+                amount: Money::from_minor(up_to(part) - before, total.currency()),
+            }
+        };
+        self.time.iter().map(charge).collect()
     }
 }
 
@@ -261,7 +284,57 @@ mod tests {
         assert_eq!(mixed, Err(TotalsError::Currency));
     }
 
+    fn line(quantity: &str, minor: i64, time: &[i64]) -> LineDraft {
+        let billed = |(seconds, id): (&i64, i64)| BilledTime {
+            entry: EntryId::new(id),
+            seconds: *seconds,
+            hourly: euros(minor),
+        };
+        LineDraft {
+            description: Notes::new("Work").unwrap(),
+            quantity: Quantity::new(dec(quantity)).unwrap(),
+            unit_price: euros(minor),
+            time: time.iter().zip(1..).map(billed).collect(),
+        }
+    }
+
+    fn shares(line: &LineDraft) -> Vec<i64> {
+        line.charges().iter().map(|time| time.amount.minor()).collect()
+    }
+
+    #[test]
+    fn a_line_is_shared_out_among_its_entries() {
+        let by_the_hour = line("1.5", 5_000, &[1_800, 3_600]);
+        assert_eq!(shares(&by_the_hour), [2_500, 5_000]);
+        assert!(by_the_hour.charges().iter().all(|time| time.hourly == Some(euros(5_000))));
+        let flat = line("1", 10_000, &[3_600, 3_600, 3_600]);
+        assert_eq!(shares(&flat), [3_333, 3_333, 3_334]);
+        assert!(flat.charges().iter().all(|time| time.hourly.is_none()), "it is not charged by the hour");
+        assert_eq!(shares(&line("2", 50, &[0, 0, 0])), [33, 33, 34], "no time to go by");
+        assert_eq!(shares(&line("1", -500, &[60, 0, 120])), [-166, 0, -334]);
+        assert_eq!(shares(&line("1", 5_000, &[])), [0; 0]);
+    }
+
     proptest! {
+        #[test]
+        fn the_shares_of_a_line_come_to_its_total(
+            time in prop::collection::vec(0_i64..1_000_000, 1..30),
+            minor in -10_000_000_i64..10_000_000,
+            millionths in 0_i64..5_000_000_000,
+        ) {
+            let line = LineDraft { quantity: Quantity::trusted(millionths), ..line("1", minor, &time) };
+            let (total, seconds) = (line.total().minor(), time.iter().sum::<i64>());
+            let shares = shares(&line);
+            prop_assert_eq!(shares.iter().sum::<i64>(), total);
+            for (share, own) in shares.into_iter().zip(time) {
+                prop_assert!(share == 0 || share.signum() == total.signum());
+                if seconds > 0 {
+                    let off = i128::from(share) * i128::from(seconds) - i128::from(total) * i128::from(own);
+                    prop_assert!(off.abs() <= i128::from(seconds), "within a minor unit of its part of the time");
+                }
+            }
+        }
+
         #[test]
         fn the_sum_of_the_lines_and_the_tax_is_the_total(
             lines in prop::collection::vec((0_i64..1_000_000_000, 0_i64..1_000_000), 0..20),

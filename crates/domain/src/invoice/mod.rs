@@ -10,7 +10,7 @@ use time::Date;
 pub use self::{
     line::{InvoiceItem, InvoiceTotals, LineDraft, LineRequest, Quantity, QuantityError, TotalsError},
     state::{InvoiceError, InvoiceStatus, PaymentStatus},
-    time_lines::{BilledTime, Grouping, InvoicedTime, TimeToBill, lines_from_time},
+    time_lines::{BilledTime, ChargedTime, Grouping, InvoicedTime, TimeToBill, lines_from_time},
 };
 use crate::{
     Instant, Record,

@@ -11,7 +11,7 @@ use crate::{
     text::{Label, Name, Notes, Text},
 };
 
-/// A time entry on an invoice: what was charged for it, whatever becomes of rates and rounding later.
+/// A time entry that goes on a line of an invoice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct BilledTime {
     /// The entry.
@@ -22,11 +22,24 @@ pub struct BilledTime {
     pub hourly: Money,
 }
 
+/// What is charged for a time entry by the line that it is on, whatever becomes of rates and rounding later.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ChargedTime {
+    /// The entry.
+    pub entry: EntryId,
+    /// How long, after rounding.
+    pub seconds: i64,
+    /// What an hour of it costs, when the line charges by the hour: for neither more nor less than the time on it.
+    pub hourly: Option<Money>,
+    /// Its share of the line's total. The shares of a line come to its total.
+    pub amount: Money,
+}
+
 /// A time entry and the invoice that it is on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvoicedTime {
     /// What was charged.
-    pub time: BilledTime,
+    pub time: ChargedTime,
     /// The invoice.
     pub invoice: InvoiceId,
     /// The invoice's number.

@@ -69,7 +69,7 @@ pub trait ReportRepo: Send {
     /// One user's work in a window by task, the most first, then by task, what has none last.
     async fn by_task(&mut self, user: UserId, window: &Window) -> Result<Vec<TaskShare>>;
     /// Billable work in a window by who worked for whom, and by day if that is wanted, in no order; what is on invoices
-    /// apart, by what was charged for an hour. Entries that are on invoices are read one by one, and where each entry is
+    /// apart, by currency, with what was charged. Entries that are on invoices are read one by one, and where each entry is
     /// rounded first, all of them.
     async fn billable(
         &mut self,

@@ -15,7 +15,8 @@ NAMED = {"POST /api/v1/clients", "POST /api/v1/projects"}
 RARELY_RIGHT = ["assignee_id", "currency_code", "if_updated_at", "task_id"]
 
 # Fields with rules that no schema can hold: currencies that are none, places of the currency, size and NUL of free JSON, networks in one text, a
-# code that grows in capitals, a start that a duration stands in for, zones that are none, amounts of lines that have none.
+# code that grows in capitals, a start that a duration stands in for, zones that are none, amounts of lines that have none, a direction of
+# rounding without steps.
 RULED = {
     "action",
     "amount",
@@ -30,6 +31,7 @@ RULED = {
     "ip_whitelist",
     "items",
     "quantity",
+    "rounding",
     "start_time",
     "tax_amount",
     "tax_rate",

@@ -37,15 +37,29 @@ const ENTRIES: i16 = 4;
 /// An hour's price and its currency.
 type Price = (Option<i64>, Option<String>);
 
-/// Which sums, user, project, client, day, the project's own rate, the client's own rate, seconds.
-type Row = (i16, i64, Option<i64>, Option<i64>, Option<i32>, Price, Price, i64);
+/// Which sums, user, project, client, day, the project's own rate, the client's own rate, seconds rounded and as tracked.
+type Row = (i16, i64, Option<i64>, Option<i64>, Option<i32>, Price, Price, i64, i64);
 
-/// Work on invoices: user, project, client, day, an hour's price and its currency, seconds charged for, seconds as they
-/// are summed elsewhere.
-type InvoicedRow = (i64, Option<i64>, Option<i64>, Option<i32>, i64, String, i64, i64);
+/// Work on invoices: user, project, client, day, currency, what was charged, seconds as [`Row`] has them.
+type InvoicedRow = (i64, Option<i64>, Option<i64>, Option<i32>, String, i64, i64, i64);
 
-/// Whose work it is, for whom, on which day, and what was charged for an hour of it.
-type Key = (i64, Option<i64>, Option<i64>, Option<i32>, Option<(i64, Currency)>);
+/// Whose work it is, for whom, on which day, and in which currency it was charged for.
+type Key = (i64, Option<i64>, Option<i64>, Option<i32>, Option<Currency>);
+
+/// Work of one key.
+#[derive(Clone, Copy, Default)]
+struct Sum {
+    seconds: i64,
+    tracked: i64,
+    charged: i64,
+}
+
+impl Sum {
+    const fn add(&mut self, seconds: i64, tracked: i64) {
+        self.seconds += seconds;
+        self.tracked += tracked;
+    }
+}
 
 macro_rules! price {
     ($rate:literal, $currency:literal) => {
@@ -111,6 +125,7 @@ macro_rules! entries {
                 own_rate!(project),
                 own_rate!(client),
                 sql::<BigInt>(&rounded_seconds($rounding)),
+                sql::<BigInt>(&rounded_seconds(None)),
             ))
             .into_boxed::<Db>()
     };
@@ -143,7 +158,7 @@ pub(super) async fn billable(
         .filter(time_entries::billable)
         .group_by(group(
             "time_entries.user_id, time_entries.project_id, COALESCE(projects.client_id, time_entries.client_id), \
-             invoice_time.hourly_rate, invoices.currency",
+             invoices.currency",
             "time_entries.day",
             daily,
         ))
@@ -152,10 +167,10 @@ pub(super) async fn billable(
             id("time_entries.project_id"),
             id("COALESCE(projects.client_id, time_entries.client_id)"),
             day_of("time_entries.day", daily),
-            sql::<BigInt>("invoice_time.hourly_rate"),
             sql::<Text>("invoices.currency"),
-            seconds("invoice_time.seconds"),
+            seconds("invoice_time.amount"),
             sql::<BigInt>(&rounded_seconds(rounding)),
+            sql::<BigInt>(&rounded_seconds(None)),
         ))
         .into_boxed::<Db>();
     let invoiced = of!(starting_within!(invoiced, filter.window), time_entries, filter).load(via!(c)).await?;
@@ -183,6 +198,7 @@ async fn kept(c: Reader<'_>, filter: SummaryFilter, ranges: [(i16, i32, i32); 3]
             own_rate!(project),
             own_rate!(client),
             seconds("project_totals.seconds"),
+            seconds("project_totals.seconds"),
         ));
     let on_projects = of!(within!(on_projects.into_boxed::<Db>(), project_totals, ranges), project_totals, filter);
     let for_clients = client_totals::table
@@ -204,6 +220,7 @@ async fn kept(c: Reader<'_>, filter: SummaryFilter, ranges: [(i16, i32, i32); 3]
             own_rate!(project),
             own_rate!(client),
             seconds("client_totals.seconds"),
+            seconds("client_totals.seconds"),
         ));
     let for_clients = of!(within!(for_clients.into_boxed::<Db>(), client_totals, ranges), client_totals, filter);
     let kept = on_projects.union_all(for_clients);
@@ -222,6 +239,7 @@ async fn kept(c: Reader<'_>, filter: SummaryFilter, ranges: [(i16, i32, i32); 3]
             own_rate!(none),
             own_rate!(none),
             seconds("user_totals.seconds"),
+            seconds("user_totals.seconds"),
         ));
     let mut in_all = within!(in_all.into_boxed::<Db>(), user_totals, ranges);
     if let Some(user) = filter.user {
@@ -233,10 +251,10 @@ async fn kept(c: Reader<'_>, filter: SummaryFilter, ranges: [(i16, i32, i32); 3]
 /// Work as the rows tell it. What is told more closely by another row is taken out of the one that tells it less closely.
 fn put_together(rows: Vec<Row>, invoiced: Vec<InvoicedRow>) -> Query<Vec<BillableWork>> {
     let of_users = rows.iter().any(|(part, ..)| *part == IN_ALL);
-    let mut groups: BTreeMap<Key, i64> = BTreeMap::new();
+    let mut groups: BTreeMap<Key, Sum> = BTreeMap::new();
     let mut project_rates: BTreeMap<i64, Option<Money>> = BTreeMap::new();
     let mut client_rates: BTreeMap<i64, Option<Money>> = BTreeMap::new();
-    for (part, user, project, client, day, project_price, client_price, seconds) in rows {
+    for (part, user, project, client, day, project_price, client_price, seconds, tracked) in rows {
         let price = |(rate, currency): Price| money(rate, currency.as_deref());
         if let Some(project) = project {
             project_rates.insert(project, price(project_price)?);
@@ -244,23 +262,25 @@ fn put_together(rows: Vec<Row>, invoiced: Vec<InvoicedRow>) -> Query<Vec<Billabl
         if let Some(client) = client {
             client_rates.insert(client, price(client_price)?);
         }
-        *groups.entry((user, project, client, day, None)).or_default() += seconds;
+        groups.entry((user, project, client, day, None)).or_default().add(seconds, tracked);
         let less_closely = match part {
             ON_PROJECT if of_users => Some((user, None, None, day, None)),
             FOR_CLIENT => Some((user, project, None, day, None)),
             _ => None,
         };
         if let Some(group) = less_closely {
-            *groups.entry(group).or_default() -= seconds;
+            groups.entry(group).or_default().add(-seconds, -tracked);
         }
     }
-    for (user, project, client, day, hourly, currency, charged, summed) in invoiced {
+    for (user, project, client, day, currency, charged, seconds, tracked) in invoiced {
         let currency = Currency::from_code(&currency).map_err(|_| Failure::Corrupt("currency"))?;
-        *groups.entry((user, project, client, day, None)).or_default() -= summed;
-        *groups.entry((user, project, client, day, Some((hourly, currency)))).or_default() += charged;
+        groups.entry((user, project, client, day, None)).or_default().add(-seconds, -tracked);
+        let on_invoices = groups.entry((user, project, client, day, Some(currency))).or_default();
+        on_invoices.add(seconds, tracked);
+        on_invoices.charged += charged;
     }
-    let works = groups.into_iter().filter(|(_, seconds)| *seconds != 0);
-    let works = works.map(|((user, project, client, number, charged), seconds)| {
+    let works = groups.into_iter().filter(|((.., charged), sum)| charged.is_some() || sum.tracked != 0);
+    let works = works.map(|((user, project, client, number, charged), sum)| {
         Ok(BillableWork {
             user: UserId::new(user),
             project: project.map(ProjectId::new),
@@ -268,8 +288,9 @@ fn put_together(rows: Vec<Row>, invoiced: Vec<InvoicedRow>) -> Query<Vec<Billabl
             project_rate: project.and_then(|project| project_rates.get(&project).copied().flatten()),
             client_rate: client.and_then(|client| client_rates.get(&client).copied().flatten()),
             day: number.map(day).transpose()?,
-            charged: charged.map(|(minor, currency)| Money::from_minor(minor, currency)),
-            seconds,
+            charged: charged.map(|currency| Money::from_minor(sum.charged, currency)),
+            seconds: sum.seconds,
+            tracked: sum.tracked,
         })
     });
     works.collect()

@@ -6,7 +6,7 @@ use diesel::{dsl::sql, prelude::*, sql_types::BigInt};
 use timekeeper_domain::{
     Date, Instant,
     id::{EntryId, InvoiceId, InvoiceItemId, PaymentId, UserId},
-    invoice::{BilledTime, InvoiceItem, InvoicedTime, LineDraft, Payment, Quantity},
+    invoice::{ChargedTime, InvoiceItem, InvoicedTime, LineDraft, Payment, Quantity},
     money::{Currency, Money},
     text::Text,
     totals::day_number,
@@ -22,6 +22,9 @@ use super::{
 
 /// A line with the currency of its invoice.
 type ItemRow = (i64, String, i64, i64, i64, String, Stamp, String);
+
+/// An entry, its seconds, what an hour of it and all of it cost, its invoice with number and currency.
+type InvoicedRow = (i64, i64, Option<i64>, i64, i64, String, String);
 
 /// The entries that a line names, as one text.
 fn entries_text(line: &LineDraft) -> String {
@@ -88,7 +91,7 @@ pub(super) async fn add_items(c: &mut Conn, id: InvoiceId, lines: Vec<LineDraft>
             .returning(invoice_items::id)
             .get_result(c)
             .await?;
-        taken.extend(line.time.into_iter().map(|time| TimeRow::new(item, time)));
+        taken.extend(line.charges().into_iter().map(|time| TimeRow::new(item, time)));
     }
     if !taken.is_empty() {
         diesel::insert_into(invoice_time::table).values(taken).execute(c).await?;
@@ -102,12 +105,14 @@ struct TimeRow {
     entry_id: i64,
     item_id: i64,
     seconds: i64,
-    hourly_rate: i64,
+    hourly_rate: Option<i64>,
+    amount: i64,
 }
 
 impl TimeRow {
-    const fn new(item_id: i64, time: BilledTime) -> Self {
-        Self { entry_id: time.entry.get(), item_id, seconds: time.seconds, hourly_rate: time.hourly.minor() }
+    fn new(item_id: i64, time: ChargedTime) -> Self {
+        let hourly_rate = time.hourly.map(Money::minor);
+        Self { entry_id: time.entry.get(), item_id, seconds: time.seconds, hourly_rate, amount: time.amount.minor() }
     }
 }
 
@@ -118,7 +123,7 @@ pub(super) async fn release_time(c: &mut Conn, id: InvoiceId) -> Query<()> {
 }
 
 pub(super) async fn invoiced(c: &mut Conn, entries: Vec<i64>) -> Query<Vec<InvoicedTime>> {
-    let rows: Vec<(i64, i64, i64, i64, String, String)> = invoice_time::table
+    let rows: Vec<InvoicedRow> = invoice_time::table
         .inner_join(invoice_items::table.inner_join(invoices::table))
         .filter(invoice_time::entry_id.eq_any(entries))
         .order(invoice_time::entry_id)
@@ -126,15 +131,21 @@ pub(super) async fn invoiced(c: &mut Conn, entries: Vec<i64>) -> Query<Vec<Invoi
             invoice_time::entry_id,
             invoice_time::seconds,
             invoice_time::hourly_rate,
+            invoice_time::amount,
             invoices::id,
             invoices::number,
             invoices::currency,
         ))
         .load(c)
         .await?;
-    let time = |(entry, seconds, hourly, invoice, number, code): (i64, i64, i64, i64, String, String)| {
-        let hourly = Money::from_minor(hourly, currency(&code)?);
-        let time = BilledTime { entry: EntryId::new(entry), seconds, hourly };
+    let time = |(entry, seconds, hourly, amount, invoice, number, code): InvoicedRow| {
+        let currency = currency(&code)?;
+        let time = ChargedTime {
+            entry: EntryId::new(entry),
+            seconds,
+            hourly: hourly.map(|minor| Money::from_minor(minor, currency)),
+            amount: Money::from_minor(amount, currency),
+        };
         Ok(InvoicedTime { time, invoice: InvoiceId::new(invoice), number: Text::trusted(number) })
     };
     rows.into_iter().map(time).collect()

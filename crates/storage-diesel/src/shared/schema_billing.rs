@@ -66,7 +66,8 @@ table! {
         entry_id -> BigInt,
         item_id -> BigInt,
         seconds -> BigInt,
-        hourly_rate -> BigInt,
+        hourly_rate -> Nullable<BigInt>,
+        amount -> BigInt,
     }
 }
 

@@ -60,18 +60,24 @@ fn rounded(entry: &Entry, policy: Option<RoundingPolicy>) -> Option<i64> {
 }
 
 fn billable(model: &Model, filter: &SummaryFilter, daily: bool, policy: Option<RoundingPolicy>) -> Vec<BillableWork> {
-    let mut groups: BTreeMap<_, i64> = BTreeMap::new();
+    let mut groups: BTreeMap<_, BillableWork> = BTreeMap::new();
     for entry in model.worked(filter).filter(|entry| entry.billable) {
-        let seconds = rounded(entry, policy).unwrap_or(0);
+        let (user, project, client) = (entry.user, entry.project, model.client_of(entry));
         let day = daily.then_some(entry.day);
-        *groups.entry((entry.user, entry.project, model.client_of(entry), day)).or_default() += seconds;
+        let work = BillableWork {
+            user,
+            project,
+            client,
+            project_rate: project.and_then(|project| model.project_rate(project)),
+            client_rate: client.and_then(|client| model.client_rate(client)),
+            day,
+            charged: None,
+            seconds: rounded(entry, policy).unwrap_or(0),
+            tracked: entry.finished_seconds().unwrap_or(0),
+        };
+        groups.entry((user, project, client, day)).and_modify(|group| group.add(&work)).or_insert(work);
     }
-    let work = |((user, project, client, day), seconds): ((_, Option<ProjectId>, Option<ClientId>, _), i64)| {
-        let project_rate = project.and_then(|project| model.project_rate(project));
-        let client_rate = client.and_then(|client| model.client_rate(client));
-        BillableWork { user, project, client, project_rate, client_rate, day, charged: None, seconds }
-    };
-    groups.into_iter().map(work).filter(|work| work.seconds != 0).collect()
+    groups.into_values().filter(|work| work.tracked != 0).collect()
 }
 
 fn grouped(model: &Model, filter: &SummaryFilter, by: GroupBy, policy: Option<RoundingPolicy>) -> Vec<Group> {

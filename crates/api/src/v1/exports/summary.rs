@@ -68,8 +68,8 @@ pub(super) struct GroupQuery {
 
 /// Export summary report
 ///
-/// As CSV or XLSX: a line for each project, or whatever `by` says, and at last one for all work in the window, also what
-/// is in no line above.
+/// As CSV or XLSX: a line for each project, or whatever `by` says, one called `(none)` for work that is in no other, and
+/// at last one for all work in the window.
 #[api_v2_operation(tags("Reports"), operation_id = "exportSummary")]
 pub(super) async fn export_summary(
     reader: Reader<ReadReports>,

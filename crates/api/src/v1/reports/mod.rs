@@ -43,12 +43,12 @@ pub(super) struct SummaryFilter {
     /// The day on which weeks begin; `monday` when left out
     #[serde(default)]
     week_start: WeekStart,
-    /// How entries are rounded, to steps of so many minutes, instead of as the organisation does it; changes no amount
+    /// How entries are rounded, to steps of so many minutes, instead of as the organisation does it; tells the rounded sums
+    /// even without `include=rounded`, and changes no amount
     #[validate(range(min = 1, max = 1_440))]
     rounding_minutes: Option<u16>,
-    /// To which step, where `rounding_minutes` is given; `nearest` when left out
-    #[serde(default)]
-    rounding: RoundingDirection,
+    /// To which step; goes with `rounding_minutes`. `nearest` when left out
+    rounding: Option<RoundingDirection>,
 }
 
 /// The day on which weeks begin.
@@ -80,10 +80,9 @@ impl From<WeekStart> for time::Weekday {
 }
 
 /// To which step.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 enum RoundingDirection {
-    #[default]
     Nearest,
     Up,
     Down,
@@ -133,14 +132,16 @@ impl SummaryFilter {
         let until = checks.optional("end_date", self.end_date, |date| date.until(of));
         let rounding = checks.optional("rounding_minutes", self.rounding_minutes, |minutes| {
             let mode = match self.rounding {
-                RoundingDirection::Nearest => RoundingMode::Nearest,
-                RoundingDirection::Up => RoundingMode::Up,
-                RoundingDirection::Down => RoundingMode::Down,
+                None | Some(RoundingDirection::Nearest) => RoundingMode::Nearest,
+                Some(RoundingDirection::Up) => RoundingMode::Up,
+                Some(RoundingDirection::Down) => RoundingMode::Down,
             };
             RoundingPolicy::new(i64::from(minutes) * 60, mode, RoundingGrain::Entry)
         });
+        let alone = self.rounding.is_some() && self.rounding_minutes.is_none();
+        checks.field("rounding", if alone { Err("goes with rounding_minutes") } else { Ok(()) });
         let (project, user) = (self.project_id.map(IdInput::into_id), self.user_id.map(IdInput::into_id));
-        let parts = SummaryParts { rounding, ..parts };
+        let parts = SummaryParts { rounding, rounded: parts.rounded || rounding.is_some(), ..parts };
         checks.finish(|| Some(SummaryRequest { from, until, project, user, zone, parts }))
     }
 }

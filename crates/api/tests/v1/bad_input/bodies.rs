@@ -327,6 +327,6 @@ async fn an_end_before_the_start_is_refused() {
     for list in ["/time-entries", "/reports/summary", "/expenses"] {
         let path = format!("{list}?start_date=2026-01-06&end_date=2026-01-05");
         let answer = admin.get(&path).await;
-        answer.refused(400, "error", "end_date must not be before start_date");
+        answer.refused(400, "error", "The window must end after it starts");
     }
 }

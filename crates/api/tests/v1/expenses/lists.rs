@@ -62,7 +62,7 @@ async fn expenses_are_found_by_what_they_are() {
     ] {
         assert_eq!(listed(&admin, &query).await, expected, "{query}");
     }
-    let text = "end_date must not be before start_date";
+    let text = "The window must end after it starts";
     admin.get("/expenses?start_date=2026-02-01&end_date=2026-01-31").await.refused(400, "error", text);
     admin.get("/expenses?status=draft").await.error(400, "validation_error");
 }

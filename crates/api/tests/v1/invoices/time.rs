@@ -232,7 +232,7 @@ async fn items_by_hand_take_their_time_at_their_own_price() {
     assert_eq!(items(&itemised(&admin, &id, set.clone()).await)[0][4], format!("{one},{two}"));
     itemised(&admin, &id, set).await;
     let amount = admin.get(&format!("/time-entries/{one}/amount")).await.ok(200)["amount"].clone();
-    assert_eq!(fields(&amount, ["amount", "rate_source"]), json!([75.00, "invoice"]));
+    assert_eq!(fields(&amount, ["amount", "rate_source", "hourly_rate"]), json!([37.50, "invoice", null]), "its share");
     let path = format!("/invoices/{id}/items");
     let twice = json!({"items": [
         {"description": "a", "time_entry_ids": [one]}, {"description": "b", "time_entry_ids": [one]},

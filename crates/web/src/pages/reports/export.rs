@@ -12,15 +12,12 @@ use futures_util::{
     stream::{self, LocalBoxStream},
 };
 use time::{format_description::BorrowedFormatItem, macros::format_description};
-use timekeeper_app::{App, Caller, EntryFilter};
+use timekeeper_app::{App, EntryExport};
 use timekeeper_documents::table::{Cell, Column, CsvTable, SummaryTable, XlsxTable, entry_columns, entry_row};
-use timekeeper_domain::{Instant, id::EntryId};
+use timekeeper_domain::Instant;
 
 use super::wanted::{Asking, Wanted, day_text};
 use crate::{failure::Failure, form::Asked, pages::Shown, visitor::Person};
-
-/// Entries that are read at a time.
-const AT_A_TIME: i64 = 500;
 
 /// Points in time, in the organisation's zone.
 const MOMENT: &[BorrowedFormatItem<'_>] = format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]");
@@ -34,34 +31,21 @@ type Rows = LocalBoxStream<'static, Result<Vec<Vec<Cell>>, Failure>>;
 /// Parts of a file.
 type Parts = Pin<Box<dyn Stream<Item = Result<Bytes, Failure>>>>;
 
-/// Entries, page after page.
-struct Entries {
-    app: App,
-    caller: Caller,
-    filter: EntryFilter,
-    /// The last one so far.
-    after: Option<(Instant, EntryId)>,
+/// The rows of the next entries.
+async fn next(entries: &mut EntryExport, app: &App) -> Result<Option<Vec<Vec<Cell>>>, Failure> {
+    let zone = &app.organisation().zone;
+    let time = |at: Instant| zone.local(at).format(MOMENT).unwrap_or_else(|_| at.to_string());
+    let views = entries.next().await?;
+    Ok(views.map(|views| views.into_iter().map(|view| entry_row(view, time)).collect()))
 }
 
-impl Entries {
-    /// The rows of the next entries; none when there are no more.
-    async fn next(&mut self) -> Result<Vec<Vec<Cell>>, Failure> {
-        let views = self.app.entries_after(&self.caller, self.filter, self.after, AT_A_TIME).await?;
-        self.after = views.last().map(|view| (view.entry.start, view.entry.id));
-        let zone = &self.app.organisation().zone;
-        let time = |at: Instant| zone.local(at).format(MOMENT).unwrap_or_else(|_| at.to_string());
-        Ok(views.into_iter().map(|view| entry_row(view, time)).collect())
-    }
-
-    /// All rows. What is wrong is said before anything is sent.
-    async fn rows(mut self) -> Result<Rows, Failure> {
-        let first = self.next().await?;
-        let rest = stream::try_unfold(self, async |mut entries| {
-            let rows = if entries.after.is_some() { entries.next().await? } else { Vec::new() };
-            Ok((!rows.is_empty()).then_some((rows, entries)))
-        });
-        Ok(stream::iter([Ok(first)]).chain(rest).boxed_local())
-    }
+/// The rows of all entries. What is wrong is said before anything is sent.
+async fn rows(mut entries: EntryExport, app: App) -> Result<Rows, Failure> {
+    let first = next(&mut entries, &app).await?;
+    let rest = stream::try_unfold((entries, app), async |(mut entries, app)| {
+        Ok(next(&mut entries, &app).await?.map(|rows| (rows, (entries, app))))
+    });
+    Ok(stream::iter(first.map(Ok)).chain(rest).boxed_local())
 }
 
 fn csv(columns: Vec<Column>, rows: Rows) -> Result<Parts, Failure> {
@@ -94,9 +78,8 @@ async fn table(person: &Person, wanted: &Wanted, what: &str) -> Result<(Vec<Colu
             Ok((columns, stream::iter([Ok(rows)]).boxed_local()))
         }
         "entries" => {
-            let caller = person.caller.clone();
-            let entries = Entries { app: app.clone(), caller, filter: wanted.entries(app), after: None };
-            Ok((entry_columns(), entries.rows().await?))
+            let entries = app.export_entries(&person.caller, wanted.entries(app));
+            Ok((entry_columns(), rows(entries, app.clone()).await?))
         }
         _ => Err(Failure::status(StatusCode::NOT_FOUND)),
     }

@@ -198,7 +198,7 @@ impl Figures<'_> {
     /// How the work is shared out among projects.
     fn ring(&self, summarized: &Summarized) -> Vec<Slice> {
         let lines = summarized.lines(By::Project);
-        let rest = rest(&summarized.total(""), &lines).map(|(totals, _)| totals.seconds);
+        let rest = rest(&summarized.total(""), &lines).map(|line| line.totals.seconds);
         let named = summarized.summary.by_project.iter();
         let mut parts: Vec<Part> =
             named.map(|line| Part { name: line.name.clone(), seconds: line.totals.seconds }).collect();

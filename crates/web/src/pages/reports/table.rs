@@ -80,13 +80,17 @@ impl Table {
         let about = |line: &Line| match &line.about {
             About::Named(name) => name.clone(),
             About::Day(day) => figures.show.date(*day),
+            About::Rest => texts.say(rest_name(wanted.by)),
         };
-        let mut rows: Vec<Row> =
-            lines.iter().map(|line| Row::of(about(line), line.totals, all, line.revenue.as_ref())).collect();
-        rows.extend(rest(&total, &lines).map(|(work, revenue)| {
-            let revenue = revenue.filter(|_| wanted.by.is_priced());
-            Row { is_rest: true, ..Row::of(texts.say(rest_name(wanted.by)), work, all, revenue.as_ref()) }
-        }));
+        let rest = rest(&total, &lines);
+        let rows: Vec<Row> = lines
+            .iter()
+            .chain(&rest)
+            .map(|line| Row {
+                is_rest: line.about == About::Rest,
+                ..Row::of(about(line), line.totals, all, line.revenue.as_ref())
+            })
+            .collect();
         let (earlier, later) = pages(wanted, rows.len());
         let first = usize::try_from(wanted.page - 1).unwrap_or(usize::MAX).saturating_mul(PER_PAGE);
         let rows: Vec<Row> = rows.into_iter().skip(first).take(PER_PAGE).collect();
