@@ -20,9 +20,23 @@ use crate::failure::Failure;
 pub(crate) struct Form(Vec<(String, String)>);
 
 impl Form {
-    /// What a query or a body says.
+    /// What a query or a body says. Browsers end lines with two characters, and one is kept.
     pub(crate) fn parse(text: &[u8]) -> Self {
-        Self(form_urlencoded::parse(text).into_owned().collect())
+        let fields = form_urlencoded::parse(text).into_owned();
+        Self(fields.map(|(name, value)| (name, value.replace("\r\n", "\n"))).collect())
+    }
+
+    /// A form that says that.
+    pub(crate) fn of(fields: impl IntoIterator<Item = (&'static str, String)>) -> Self {
+        Self(fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
+    }
+
+    /// The same form, but for what it says of one name.
+    #[must_use]
+    pub(crate) fn with(mut self, name: &str, value: String) -> Self {
+        self.0.retain(|(known, _)| known != name);
+        self.0.push((name.to_owned(), value));
+        self
     }
 
     /// The first value of that name.
@@ -106,6 +120,17 @@ mod tests {
         assert_eq!(form.all("scope").collect::<Vec<_>>(), ["read:tasks", "write:tasks"]);
         assert_eq!((form.get("name"), form.get("nothing")), ("A b", ""));
         assert!(form.has("name") && !form.has("box") && !form.has("nothing"));
+    }
+
+    #[test]
+    fn what_it_says_of_a_name_is_set() {
+        let form = Form::of([("name", "A".to_owned()), ("version", "1".to_owned())]).with("version", "2".to_owned());
+        assert_eq!(form.text(), "name=A&version=2");
+    }
+
+    #[test]
+    fn lines_end_as_they_are_kept() {
+        assert_eq!(Form::parse(b"notes=one%0D%0Atwo%0Athree").get("notes"), "one\ntwo\nthree");
     }
 
     #[test]
