@@ -22,13 +22,13 @@ pub(crate) struct Form(Vec<(String, String)>);
 impl Form {
     /// What a query or a body says. Browsers end lines with two characters, and one is kept.
     pub(crate) fn parse(text: &[u8]) -> Self {
-        let fields = form_urlencoded::parse(text).into_owned();
-        Self(fields.map(|(name, value)| (name, value.replace("\r\n", "\n"))).collect())
+        let fields = form_urlencoded::parse(text);
+        Self(fields.map(|(name, value)| (name.into_owned(), one_line_end(&value))).collect())
     }
 
-    /// A form that says that.
+    /// A form that says that, as a browser would send it.
     pub(crate) fn of(fields: impl IntoIterator<Item = (&'static str, String)>) -> Self {
-        Self(fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
+        Self(fields.into_iter().map(|(name, value)| (name.to_owned(), one_line_end(&value))).collect())
     }
 
     /// The same form, but for what it says of one name.
@@ -63,6 +63,10 @@ impl Form {
     pub(crate) fn has(&self, name: &str) -> bool {
         !self.get(name).is_empty()
     }
+}
+
+fn one_line_end(text: &str) -> String {
+    text.replace("\r\n", "\n")
 }
 
 impl FromRequest for Form {
@@ -131,6 +135,7 @@ mod tests {
     #[test]
     fn lines_end_as_they_are_kept() {
         assert_eq!(Form::parse(b"notes=one%0D%0Atwo%0Athree").get("notes"), "one\ntwo\nthree");
+        assert_eq!(Form::of([("notes", "one\r\ntwo".to_owned())]).get("notes"), "one\ntwo");
     }
 
     #[test]

@@ -440,7 +440,8 @@ project-hours-planned = Planned hours
 project-budget = Budget
 project-budget-used = { $used } of { $budget }
 project-budget-near = Nearly used up
-project-budget-mark = Warn when so much of the budget is used:
+project-budget-mark = Warn at
+project-budget-percent = % of the budget
 project-mark-wrong = It must be a number of percent between 1 and 100.
 project-color = Colour
 project-color-hint = Such as #3b82f6.
@@ -458,7 +459,7 @@ flash-project-activated = The project is active again.
 ## Administration: tasks of a project
 tasks-title = Tasks
 tasks-kinds = Which tasks
-tasks-open = To be done
+tasks-open = Open
 tasks-all = All
 tasks-total = { $count ->
     [one] One task

@@ -30,8 +30,8 @@ struct EditPage {
     action: String,
     /// Where whoever changes nothing goes.
     back: String,
-    once: String,
-    is_new: bool,
+    /// What the form of something new is known by.
+    once: Option<String>,
     filled: Filled,
     /// The currency of the rate.
     currency: &'static str,
@@ -43,12 +43,12 @@ fn ask(person: &Person, view: Option<&ClientView>, filled: Filled) -> Shown {
     let currency = person.app().organisation().currency;
     let rate = view.and_then(|view| view.client.default_hourly_rate);
     let title = if view.is_some() { key("client-edit") } else { key("client-new") };
+    let once = if view.is_none() { Some(once::key_of(person, filled.form())?) } else { None };
     let page = EditPage {
         frame: person.frame(title, Place::Manage(Section::Clients)),
         action: view.map_or_else(|| NEW.to_owned(), |view| format!("{}/edit", path(view.client.id))),
         back: view.map_or_else(|| LIST.to_owned(), |view| path(view.client.id)),
-        once: once::key_of(person, filled.form())?,
-        is_new: view.is_none(),
+        once,
         currency: currency.code(),
         other_currency: other_currency(person.texts(), currency, &[rate]),
         filled,

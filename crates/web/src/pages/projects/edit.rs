@@ -35,8 +35,8 @@ struct EditPage {
     action: String,
     /// Where whoever changes nothing goes.
     back: String,
-    once: String,
-    is_new: bool,
+    /// What the form of something new is known by.
+    once: Option<String>,
     filled: Filled,
     clients: Vec<Choice>,
     statuses: Vec<Choice>,
@@ -56,12 +56,12 @@ async fn ask(person: &Person, view: Option<&ProjectView>, filled: Filled) -> Sho
     let currency = person.app().organisation().currency;
     let amounts = view.map(|view| [view.project.hourly_rate, view.project.budget_amount]);
     let title = if view.is_some() { key("project-edit") } else { key("project-new") };
+    let once = if view.is_none() { Some(once::key_of(person, filled.form())?) } else { None };
     let page = EditPage {
         frame: person.frame(title, Place::Manage(Section::Projects)),
         action: view.map_or_else(|| NEW.to_owned(), |view| format!("{}/edit", path(view.project.id))),
         back: view.map_or_else(|| LIST.to_owned(), |view| path(view.project.id)),
-        once: once::key_of(person, filled.form())?,
-        is_new: view.is_none(),
+        once,
         clients: choices::clients(person, Some(ClientStatus::Active), &chosen, besides).await?,
         statuses: choices::words(person.texts(), &statuses, filled.get("status")),
         currency: currency.code(),

@@ -31,8 +31,8 @@ struct EditPage {
     action: String,
     /// Where whoever changes nothing goes.
     back: String,
-    once: String,
-    is_new: bool,
+    /// What the form of something new is known by.
+    once: Option<String>,
     filled: Filled,
     statuses: Vec<Choice>,
     priorities: Vec<Choice>,
@@ -51,13 +51,13 @@ async fn ask(person: &Person, project: &ProjectView, view: Option<&TaskView>, fi
     let title = if view.is_some() { key("task-edit") } else { key("task-new") };
     let statuses = STATUSES.map(|(status, name)| (status.as_str(), name));
     let priorities = PRIORITIES.map(|(priority, name)| (priority.as_str(), name));
+    let once = if view.is_none() { Some(once::key_of(person, filled.form())?) } else { None };
     let page = EditPage {
         frame: person.frame(title, Place::Manage(Section::Projects)),
         project: project.project.name.to_string(),
         action: view.map_or_else(|| new_path(id), |view| format!("{}/edit", path(id, view.task.id))),
         back: projects::path(id),
-        once: once::key_of(person, filled.form())?,
-        is_new: view.is_none(),
+        once,
         statuses: choices::words(person.texts(), &statuses, filled.get("status")),
         priorities: choices::words(person.texts(), &priorities, filled.get("priority")),
         people: choices::people(person, &chosen, besides).await?,

@@ -36,7 +36,7 @@ async fn a_project_is_added_with_all_that_is_known_of_it() {
         "PO 12",
         "of planned 100",
         "0.00 of 5000.00 EUR",
-        "90 %",
+        "90 % of the budget",
         "Active",
     ] {
         page.says(text);
