@@ -111,7 +111,7 @@ impl App {
                 let days = worked.iter().filter(|(day, _)| days(day));
                 days.fold(WorkTotals::default(), |sum, (_, totals)| sum.plus(*totals))
             };
-            let active_projects = tx.projects().count(projects).await?;
+            let active_projects = tx.projects().count(&projects).await?;
             let payments = tx.invoices().paid_between(first, today, user).await?;
             let (now, before) = (sum(&|day| *day >= first), sum(&|day| *day < first));
             Ok(Comparison { now, before, active_projects, payments })

@@ -77,10 +77,14 @@ impl App {
 }
 
 async fn active_projects(tx: &mut Transaction, caller: &Caller) -> Result<Vec<ProjectView>, AppError> {
-    let filter = ProjectFilter { status: Some(ProjectStatus::Active), client: None, created_by: caller.sees_only() };
+    let filter = ProjectFilter {
+        status: Some(ProjectStatus::Active),
+        created_by: caller.sees_only(),
+        ..ProjectFilter::default()
+    };
     let mut all = Vec::new();
     for page in 1.. {
-        let found = tx.projects().list(filter, PageRequest::new(page, PageRequest::MAX_PER_PAGE)).await?;
+        let found = tx.projects().list(&filter, PageRequest::new(page, PageRequest::MAX_PER_PAGE)).await?;
         let is_last = found.next().is_none();
         all.extend(found.items);
         if is_last || all.len() >= MOST_PROJECTS {

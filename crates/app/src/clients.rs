@@ -16,6 +16,15 @@ use crate::{
     work::{Transaction, Work},
 };
 
+/// Which clients.
+#[derive(Clone, Debug, Default)]
+pub struct ClientQuery {
+    /// In that status.
+    pub status: Option<ClientStatus>,
+    /// With that in the name.
+    pub search: Option<Name>,
+}
+
 /// What a new client is to be.
 #[derive(Clone, Debug)]
 pub struct NewClient {
@@ -66,6 +75,13 @@ pub struct ClientChange {
     pub custom_fields: Option<CustomFields>,
 }
 
+impl Caller {
+    /// Whether the caller may change a client.
+    pub fn changes_client(&self, client: &Client) -> bool {
+        self.may(Action::WriteClients).is_ok() && self.reaches(Action::WriteClients, client.created_by)
+    }
+}
+
 impl App {
     /// Clients the caller sees, by name.
     ///
@@ -74,12 +90,14 @@ impl App {
     pub async fn list_clients(
         &self,
         caller: &Caller,
-        status: Option<ClientStatus>,
+        query: ClientQuery,
         page: PageRequest,
     ) -> Result<Page<ClientView>, AppError> {
         caller.may(Action::ReadClients)?;
-        let filter = ClientFilter { status, created_by: caller.sees_only() };
-        self.read(ReadMode::PerStatement, async |tx: &mut Transaction| Ok(tx.clients().list(filter, page).await?)).await
+        let ClientQuery { status, search } = query;
+        let filter = ClientFilter { status, search, created_by: caller.sees_only() };
+        self.read(ReadMode::PerStatement, async |tx: &mut Transaction| Ok(tx.clients().list(&filter, page).await?))
+            .await
     }
 
     /// One client.
@@ -165,7 +183,7 @@ impl Work {
     async fn client_to_change(&mut self, id: ClientId, precondition: &Precondition) -> Result<Client, AppError> {
         self.caller.may(Action::WriteClients)?;
         let client = self.tx.clients().lock(id).await?.ok_or(AppError::NotFound(Kind::Client, id.get()))?;
-        if !self.caller.reaches(Action::WriteClients, client.created_by) {
+        if !self.caller.changes_client(&client) {
             return Err(Forbidden::Denied.into());
         }
         precondition.check(&client)?;

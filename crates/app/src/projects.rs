@@ -7,7 +7,7 @@ use timekeeper_domain::{
     page::{Page, PageRequest},
     project::{Color, Project, ProjectCode, ProjectPlan, ProjectStatus, ProjectView},
     report::WorkTotals,
-    text::{Label, Name, Notes, Text},
+    text::{Label, Name, Notes},
 };
 use timekeeper_ports::{Constraint, ProjectFilter, ReadMode, StoreError};
 
@@ -16,6 +16,17 @@ use crate::{
     edit::set,
     work::{Transaction, Work},
 };
+
+/// Which projects.
+#[derive(Clone, Debug, Default)]
+pub struct ProjectQuery {
+    /// In that status.
+    pub status: Option<ProjectStatus>,
+    /// For that client.
+    pub client: Option<ClientId>,
+    /// With that in the name or the code.
+    pub search: Option<Name>,
+}
 
 /// What a new project is to be.
 #[derive(Clone, Debug)]
@@ -79,6 +90,13 @@ pub struct ProjectChange {
     pub custom_fields: Option<CustomFields>,
 }
 
+impl Caller {
+    /// Whether the caller may change a project.
+    pub fn changes_project(&self, project: &Project) -> bool {
+        self.may(Action::WriteProjects).is_ok() && self.reaches(Action::WriteProjects, project.created_by)
+    }
+}
+
 impl App {
     /// Projects the caller sees, by name.
     ///
@@ -87,13 +105,13 @@ impl App {
     pub async fn list_projects(
         &self,
         caller: &Caller,
-        status: Option<ProjectStatus>,
-        client: Option<ClientId>,
+        query: ProjectQuery,
         page: PageRequest,
     ) -> Result<Page<ProjectView>, AppError> {
         caller.may(Action::ReadProjects)?;
-        let filter = ProjectFilter { status, client, created_by: caller.sees_only() };
-        self.read(ReadMode::PerStatement, async |tx: &mut Transaction| Ok(tx.projects().list(filter, page).await?))
+        let ProjectQuery { status, client, search } = query;
+        let filter = ProjectFilter { status, client, search, created_by: caller.sees_only() };
+        self.read(ReadMode::PerStatement, async |tx: &mut Transaction| Ok(tx.projects().list(&filter, page).await?))
             .await
     }
 
@@ -181,14 +199,18 @@ impl Work {
         self.store_project("updated", before, plan).await
     }
 
-    /// Archives a project; nothing about it is lost, and archiving it again changes nothing.
+    /// Archives a project, perhaps with a reason; nothing about it is lost, and archiving it again changes nothing.
     ///
     /// # Errors
     /// [`AppError::NothingToChange`], [`Forbidden::Denied`], [`AppError::Precondition`].
-    pub async fn archive_project(&mut self, id: ProjectId, precondition: &Precondition) -> Result<(), AppError> {
+    pub async fn archive_project(
+        &mut self,
+        id: ProjectId,
+        reason: Option<Notes>,
+        precondition: &Precondition,
+    ) -> Result<(), AppError> {
         let before = self.project_to_change(id, precondition).await?;
         if before.status != ProjectStatus::Archived {
-            let reason = Some(Text::trusted("Archived via API".to_owned()));
             let plan = before.data.clone().moved_to(ProjectStatus::Archived, self.at, self.caller.user_id()?, reason);
             self.store_project("archived", before, plan).await?;
         }
@@ -208,7 +230,7 @@ impl Work {
     async fn project_to_change(&mut self, id: ProjectId, precondition: &Precondition) -> Result<Project, AppError> {
         self.caller.may(Action::WriteProjects)?;
         let project = self.tx.projects().lock(id).await?.ok_or(AppError::NothingToChange(Kind::Project))?;
-        if !self.caller.reaches(Action::WriteProjects, project.created_by) {
+        if !self.caller.changes_project(&project) {
             return Err(Forbidden::Denied.into());
         }
         precondition.check(&project)?;

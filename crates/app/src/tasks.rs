@@ -72,6 +72,17 @@ pub struct TaskChange {
     pub tags: Option<Tags>,
 }
 
+impl Caller {
+    /// Whether the caller may change a task of that project: whoever changes the project may, and whoever made the task or
+    /// is to do it, as long as they see the project.
+    pub fn changes_task(&self, project: &Project, task: &Task) -> bool {
+        let reaches = |owner| self.reaches(Action::WriteTasks, owner);
+        let sees = self.reaches(Action::ReadTasks, project.created_by);
+        let own = sees && (reaches(task.created_by) || task.assigned_to.is_some_and(reaches));
+        self.may(Action::WriteTasks).is_ok() && (reaches(project.created_by) || own)
+    }
+}
+
 impl App {
     /// Tasks of projects the caller sees; see [`timekeeper_ports::TaskRepo::list`] for their order.
     ///
@@ -203,17 +214,10 @@ impl Work {
         self.caller.may(Action::WriteTasks)?;
         let task = self.tx.tasks().lock(id).await?.ok_or(missing)?;
         let project = self.tx.projects().get(task.project).await?;
-        if !project.is_some_and(|project| changes_task(&self.caller, &project, &task)) {
+        if !project.is_some_and(|project| self.caller.changes_task(&project, &task)) {
             return Err(Forbidden::Denied.into());
         }
         precondition.check(&task)?;
         Ok(task)
     }
-}
-
-/// A task is changed by whoever changes its project, made it or is to do it, as long as they see the project.
-fn changes_task(caller: &Caller, project: &Project, task: &Task) -> bool {
-    let reaches = |owner| caller.reaches(Action::WriteTasks, owner);
-    let sees = caller.reaches(Action::ReadTasks, project.created_by);
-    reaches(project.created_by) || (sees && (reaches(task.created_by) || task.assigned_to.is_some_and(reaches)))
 }

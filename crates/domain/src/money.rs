@@ -166,6 +166,28 @@ pub(crate) fn divide_half_away(numerator: i128, denominator: i128) -> i64 {
     i64::try_from(rounded).unwrap_or(if rounded < 0 { i64::MIN } else { i64::MAX })
 }
 
+/// A text that is no number.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0:?} is no number such as 75.50")]
+pub struct NotANumber(pub String);
+
+/// Reads a number as people write it, exactly: digits, and one point or comma before the decimal places if there are any.
+/// Blank text is no number at all. What may be meant in two ways, such as `1,234.5`, is none either.
+///
+/// # Errors
+/// [`NotANumber`].
+pub fn parse_number(text: &str) -> Result<Option<Decimal>, NotANumber> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let (whole, places) = digits.split_once(['.', ',']).unwrap_or((digits, "0"));
+    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let number = Some(text.replace(',', ".")).filter(|_| is_number(whole) && is_number(places));
+    number.and_then(|number| Decimal::from_str_exact(&number).ok()).map(Some).ok_or_else(|| NotANumber(text.to_owned()))
+}
+
 /// Hours with two decimals, for reading: hundredths of an hour, half away from zero.
 ///
 /// Seconds are what is stored and summed; hours appear once, at the edge.
@@ -264,6 +286,19 @@ mod tests {
         assert_eq!(rate.per_hour_for(1_200).minor(), 3_333);
         assert_eq!(rate.per_hour_for(18).minor(), 50);
         assert_eq!(Money::from_minor(1, Currency::EUR).per_hour_for(1_800).minor(), 1, "half a cent goes up");
+    }
+
+    #[test]
+    fn numbers_are_read_as_people_write_them() {
+        for (text, number) in [("75", "75"), (" 75,50 ", "75.50"), ("0.005", "0.005"), ("-3.1", "-3.1"), ("007", "7")] {
+            assert_eq!(parse_number(text), Ok(Some(dec(number))), "{text}");
+        }
+        assert_eq!(parse_number(" "), Ok(None));
+        let long = "9".repeat(40);
+        for bad in ["x", "1e3", "1,234.5", "1.", ".5", "+1", "1_000", "--1", "1 000", "٣", "€5", &long] {
+            assert_eq!(parse_number(bad), Err(NotANumber(bad.to_owned())), "{bad}");
+        }
+        assert!(parse_number(&format!("0.{}1", "0".repeat(30))).is_err(), "never rounded to something else");
     }
 
     #[test]

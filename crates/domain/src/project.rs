@@ -60,6 +60,17 @@ pub struct Archived {
     pub reason: Option<Notes>,
 }
 
+/// At how many percent of the budget to warn when nothing is said.
+const WARN_AT_PERCENT: u8 = 80;
+
+/// At how many percent of the budget to warn; 0 counts as nothing said.
+pub const fn budget_mark(percent: Option<u8>) -> u8 {
+    match percent {
+        None | Some(0) => WARN_AT_PERCENT,
+        Some(percent) => percent,
+    }
+}
+
 /// Where a project stands. Only an active one takes timers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -287,6 +298,11 @@ mod tests {
         assert_eq!(plan().code_display(), "WEBS");
         let coded = ProjectPlan { code: ProjectCode::optional(" web-1 ").unwrap(), ..plan() };
         assert_eq!(coded.code_display(), "WEB-1");
+    }
+
+    #[test]
+    fn a_budget_without_a_mark_warns_as_usual() {
+        assert_eq!([None, Some(0), Some(1), Some(100)].map(budget_mark), [80, 80, 1, 100]);
     }
 
     #[test]

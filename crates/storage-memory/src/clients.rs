@@ -46,10 +46,12 @@ impl ClientRepo for MemoryTx {
         self.hold(|state| state.clients.get(id).cloned())
     }
 
-    async fn list(&mut self, filter: ClientFilter, request: PageRequest) -> Result<Page<ClientView>, StoreError> {
+    async fn list(&mut self, filter: &ClientFilter, request: PageRequest) -> Result<Page<ClientView>, StoreError> {
         self.look(|state| {
             let wanted = |client: &&Client| {
+                let name = folded(client.name.as_str());
                 filter.status.is_none_or(|status| client.status == status)
+                    && filter.search.as_ref().is_none_or(|part| name.contains(&folded(part.as_str())))
                     && filter.created_by.is_none_or(|user| client.created_by == user)
             };
             let mut clients: Vec<_> = state.clients.iter().filter(wanted).collect();

@@ -40,9 +40,14 @@ impl State {
     }
 }
 
-fn is_wanted(filter: ProjectFilter, project: &Project) -> bool {
+fn is_wanted(filter: &ProjectFilter, project: &Project) -> bool {
+    let contains = |part: &str| {
+        let code = project.code.as_ref().is_some_and(|code| code.as_str().contains(&part.to_uppercase()));
+        code || folded(project.name.as_str()).contains(&folded(part))
+    };
     filter.status.is_none_or(|status| project.status == status)
         && filter.client.is_none_or(|client| project.client == Some(client))
+        && filter.search.as_ref().is_none_or(|part| contains(part.as_str()))
         && filter.created_by.is_none_or(|user| project.created_by == user)
 }
 
@@ -67,7 +72,7 @@ impl ProjectRepo for MemoryTx {
         })
     }
 
-    async fn list(&mut self, filter: ProjectFilter, request: PageRequest) -> Result<Page<ProjectView>, StoreError> {
+    async fn list(&mut self, filter: &ProjectFilter, request: PageRequest) -> Result<Page<ProjectView>, StoreError> {
         self.look(|state| {
             let mut projects: Vec<_> = state.projects.iter().filter(|project| is_wanted(filter, project)).collect();
             projects.sort_by_cached_key(|project| (folded(project.name.as_str()), project.id));
@@ -75,7 +80,7 @@ impl ProjectRepo for MemoryTx {
         })
     }
 
-    async fn count(&mut self, filter: ProjectFilter) -> Result<i64, StoreError> {
+    async fn count(&mut self, filter: &ProjectFilter) -> Result<i64, StoreError> {
         self.look(|state| {
             let found = state.projects.iter().filter(|project| is_wanted(filter, project)).count();
             i64::try_from(found).unwrap_or(i64::MAX)

@@ -124,6 +124,7 @@ pub(crate) const CASES: &[Case] = cases! {
         clients_are_listed_by_name_whatever_the_case
         clients_are_paged
         lists_keep_to_their_filter
+        clients_are_found_by_a_part_of_their_name
         projects_of_a_client_are_counted
         the_count_of_projects_follows_their_changes
     }
@@ -142,6 +143,7 @@ pub(crate) const CASES: &[Case] = cases! {
         projects_are_listed_by_name_then_id
         projects_are_paged
         lists_keep_to_their_filter
+        projects_are_found_by_a_part_of_their_name_or_code
         a_view_shows_the_client_and_the_work
     }
     tasks {

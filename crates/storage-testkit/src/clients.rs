@@ -112,7 +112,7 @@ pub(crate) async fn clients_are_listed_by_name_whatever_the_case(db: Db) {
     for called in sorted.iter().rev() {
         tx.clients().insert(&client(called, ada), at(0)).await.unwrap();
     }
-    let listed = tx.clients().list(ClientFilter::default(), first_page()).await.unwrap();
+    let listed = tx.clients().list(&ClientFilter::default(), first_page()).await.unwrap();
     assert_eq!(listed.items.iter().map(|view| view.client.name.as_str()).collect::<Vec<_>>(), sorted);
 }
 
@@ -123,7 +123,7 @@ pub(crate) async fn clients_are_paged(db: Db) {
     }
     let mut tx = db.snapshot().await;
     for (page, expected) in [(1, vec!["a", "B"]), (3, vec!["e"]), (4, vec![])] {
-        let listed = tx.clients().list(ClientFilter::default(), PageRequest::new(page, 2)).await.unwrap();
+        let listed = tx.clients().list(&ClientFilter::default(), PageRequest::new(page, 2)).await.unwrap();
         let names: Vec<_> = listed.items.iter().map(|view| view.client.name.as_str().to_owned()).collect();
         assert_eq!((names, listed.total), (expected.into_iter().map(str::to_owned).collect(), 5));
     }
@@ -140,7 +140,8 @@ pub(crate) async fn lists_keep_to_their_filter(db: Db) {
     let mut tx = db.snapshot().await;
     for status in [None, Some(ClientStatus::Active), Some(ClientStatus::Inactive)] {
         for created_by in [None, Some(ada), Some(bob), Some(UserId::new(404))] {
-            let listed = tx.clients().list(ClientFilter { status, created_by }, first_page()).await.unwrap();
+            let filter = ClientFilter { status, created_by, ..ClientFilter::default() };
+            let listed = tx.clients().list(&filter, first_page()).await.unwrap();
             let by = created_by.map_or(2, |user| i64::from(user.get() != 404));
             let expected = by * if status.is_some() { 1 } else { 2 };
             assert_eq!(listed.total, expected);
@@ -149,6 +150,27 @@ pub(crate) async fn lists_keep_to_their_filter(db: Db) {
             assert!(listed.items.iter().all(|view| created_by.is_none_or(|by| view.client.created_by == by)));
         }
     }
+}
+
+pub(crate) async fn clients_are_found_by_a_part_of_their_name(db: Db) {
+    let ada = db.user("ada").await;
+    for called in ["Ärger & Öl", "100% Wool", "snake_case", "Acme"] {
+        db.client(&client(called, ada)).await;
+    }
+    db.client(&ClientProfile { status: ClientStatus::Inactive, ..client("Acme Past", ada) }).await;
+    let mut tx = db.snapshot().await;
+    let mut found = async |part: &str, status| {
+        let filter = ClientFilter { status, search: Some(name(part)), ..ClientFilter::default() };
+        let listed = tx.clients().list(&filter, first_page()).await.unwrap();
+        assert_eq!(listed.total, i64::try_from(listed.items.len()).unwrap());
+        listed.items.iter().map(|view| view.client.name.to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(found("äRGER", None).await, ["Ärger & Öl"]);
+    assert_eq!(found("%", None).await, ["100% Wool"]);
+    assert_eq!(found("_", None).await, ["snake_case"]);
+    assert_eq!(found("ACME", None).await, ["Acme", "Acme Past"]);
+    assert_eq!(found("acme", Some(ClientStatus::Inactive)).await, ["Acme Past"]);
+    assert_eq!(found("nothing", None).await, Vec::<String>::new());
 }
 
 pub(crate) async fn projects_of_a_client_are_counted(db: Db) {
@@ -160,7 +182,7 @@ pub(crate) async fn projects_of_a_client_are_counted(db: Db) {
     db.project(&ProjectPlan { client: Some(acme), ..project("another", ada) }).await;
     db.project(&project("of nobody", ada)).await;
     let mut tx = db.snapshot().await;
-    let listed = tx.clients().list(ClientFilter::default(), first_page()).await.unwrap();
+    let listed = tx.clients().list(&ClientFilter::default(), first_page()).await.unwrap();
     let counts: Vec<_> = listed.items.iter().map(|view| (view.total_projects, view.active_projects)).collect();
     assert_eq!(counts, [(5, 2), (0, 0)]);
     assert_eq!(tx.clients().view(acme).await.unwrap().as_ref(), Some(&listed.items[0]));

@@ -61,10 +61,10 @@ pub(crate) async fn a_longer_list_sends_no_more_statements(db: Db) {
     assert_eq!(statements!(db, users().list(&active(), long)), users);
     let expenses = statements!(db, expenses().list(&ExpenseFilter::default(), short));
     assert_eq!(statements!(db, expenses().list(&ExpenseFilter::default(), long)), expenses);
-    let clients = statements!(db, clients().list(ClientFilter::default(), short));
-    assert_eq!(statements!(db, clients().list(ClientFilter::default(), long)), clients);
-    let projects = statements!(db, projects().list(ProjectFilter::default(), short));
-    assert_eq!(statements!(db, projects().list(ProjectFilter::default(), long)), projects);
+    let clients = statements!(db, clients().list(&ClientFilter::default(), short));
+    assert_eq!(statements!(db, clients().list(&ClientFilter::default(), long)), clients);
+    let projects = statements!(db, projects().list(&ProjectFilter::default(), short));
+    assert_eq!(statements!(db, projects().list(&ProjectFilter::default(), long)), projects);
     let tasks = statements!(db, tasks().list(&TaskFilter::default(), short));
     assert_eq!(statements!(db, tasks().list(&TaskFilter::default(), long)), tasks);
     let lists = statements!(db, entries().list(&EntryFilter::default(), short));

@@ -199,7 +199,7 @@ async fn compare_views(tx: &mut Box<dyn Tx>, model: &Model) -> Result<(), String
         let expected = model.totals(|entry| entry.user == view.user.id).seconds;
         differ(&format!("seconds of {}", view.user.username.as_str()), &view.worked_seconds, &expected)?;
     }
-    for view in tx.projects().list(ProjectFilter::default(), first_page()).await.map_err(failed)?.items {
+    for view in tx.projects().list(&ProjectFilter::default(), first_page()).await.map_err(failed)?.items {
         let expected = model.totals(|entry| entry.project == Some(view.project.id));
         differ(&format!("totals of {}", view.project.name), &view.totals, &expected)?;
     }

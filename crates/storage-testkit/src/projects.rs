@@ -105,7 +105,7 @@ pub(crate) async fn two_clients_may_have_projects_of_one_name(db: Db) {
     let other = db.client(&client("Other", office.ada)).await;
     db.project(&project("Web site", office.ada)).await;
     db.project(&ProjectPlan { client: Some(other), ..project("WEB site", office.ada) }).await;
-    let listed = db.snapshot().await.projects().list(ProjectFilter::default(), first_page()).await.unwrap();
+    let listed = db.snapshot().await.projects().list(&ProjectFilter::default(), first_page()).await.unwrap();
     assert_eq!(listed.total, 3);
 }
 
@@ -177,7 +177,7 @@ pub(crate) async fn projects_are_listed_by_name_then_id(db: Db) {
         db.project(&project(called, office.ada)).await;
     }
     db.project(&ProjectPlan { client: Some(other), ..project("web SITE", office.ada) }).await;
-    let listed = db.snapshot().await.projects().list(ProjectFilter::default(), first_page()).await.unwrap();
+    let listed = db.snapshot().await.projects().list(&ProjectFilter::default(), first_page()).await.unwrap();
     assert_eq!(listed.items.iter().map(|view| view.project.name.as_str()).collect::<Vec<_>>(), sorted);
 }
 
@@ -188,7 +188,7 @@ pub(crate) async fn projects_are_paged(db: Db) {
     }
     let mut tx = db.snapshot().await;
     for (page, expected) in [(1, vec!["a", "B"]), (3, vec!["e"]), (4, vec![])] {
-        let listed = tx.projects().list(ProjectFilter::default(), PageRequest::new(page, 2)).await.unwrap();
+        let listed = tx.projects().list(&ProjectFilter::default(), PageRequest::new(page, 2)).await.unwrap();
         let names: Vec<_> = listed.items.iter().map(|view| view.project.name.as_str().to_owned()).collect();
         assert_eq!((names, listed.total), (expected.into_iter().map(str::to_owned).collect(), 5));
     }
@@ -215,20 +215,40 @@ pub(crate) async fn lists_keep_to_their_filter(db: Db) {
     for status in ProjectStatus::ALL.map(Some).into_iter().chain([None]) {
         for client in clients {
             for created_by in [None, Some(office.ada), Some(office.bob)] {
-                let filter = ProjectFilter { status, client, created_by };
+                let filter = ProjectFilter { status, client, created_by, ..ProjectFilter::default() };
                 let wanted = |plan: &ProjectPlan| {
                     status.is_none_or(|status| plan.status == status)
                         && (client.is_none() || plan.client == client)
                         && created_by.is_none_or(|by| plan.created_by == by)
                 };
                 let expected = plans.iter().filter(|plan| wanted(plan)).count();
-                let listed = tx.projects().list(filter, first_page()).await.unwrap();
+                let listed = tx.projects().list(&filter, first_page()).await.unwrap();
                 assert_eq!((listed.items.len(), listed.total), (expected, i64::try_from(expected).unwrap()));
                 assert!(listed.items.iter().all(|view| wanted(&view.project)), "{filter:?}");
-                assert_eq!(tx.projects().count(filter).await.unwrap(), listed.total);
+                assert_eq!(tx.projects().count(&filter).await.unwrap(), listed.total);
             }
         }
     }
+}
+
+pub(crate) async fn projects_are_found_by_a_part_of_their_name_or_code(db: Db) {
+    let office = db.office().await;
+    db.project(&ProjectPlan { code: code("größe-1"), ..project("Étude", office.ada) }).await;
+    db.project(&ProjectPlan { status: ProjectStatus::Archived, ..project("50% WEB_shop", office.ada) }).await;
+    let mut tx = db.snapshot().await;
+    let mut found = async |part: &str, status| {
+        let filter = ProjectFilter { status, search: Some(name(part)), ..ProjectFilter::default() };
+        let listed = tx.projects().list(&filter, first_page()).await.unwrap();
+        assert_eq!(tx.projects().count(&filter).await.unwrap(), listed.total);
+        listed.items.iter().map(|view| view.project.name.to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(found("ÉTU", None).await, ["Étude"]);
+    assert_eq!(found("Größe", None).await, ["Étude"], "by its code, in capitals or not");
+    assert_eq!(found("web", None).await, ["50% WEB_shop", "Web site"]);
+    assert_eq!(found("web", Some(ProjectStatus::Archived)).await, ["50% WEB_shop"]);
+    assert_eq!(found("%", None).await, ["50% WEB_shop"]);
+    assert_eq!(found("_", None).await, ["50% WEB_shop"]);
+    assert_eq!(found("nothing", None).await, Vec::<String>::new());
 }
 
 pub(crate) async fn a_view_shows_the_client_and_the_work(db: Db) {
@@ -253,7 +273,7 @@ pub(crate) async fn a_view_shows_the_client_and_the_work(db: Db) {
     assert_eq!(view.totals, WorkTotals { entries: 3, seconds: 113, billable_seconds: 103 });
     let alone = tx.projects().view(free).await.unwrap().unwrap();
     assert_eq!((&alone.client_name, alone.client_rate, alone.totals), (&None, None, WorkTotals::default()));
-    let listed = tx.projects().list(ProjectFilter::default(), first_page()).await.unwrap();
+    let listed = tx.projects().list(&ProjectFilter::default(), first_page()).await.unwrap();
     assert_eq!(listed.items[0], alone);
     assert_eq!(listed.items[1], view);
     assert_eq!(listed.items[2].client_rate, None, "a client without a rate");

@@ -174,7 +174,7 @@ pub(crate) async fn reads_per_statement_see_the_newest(db: Db) {
     db.entry(&work(office.ada, office.project, at(0), 60)).await;
     assert_eq!(reader.users().view(office.ada).await.unwrap().unwrap().worked_seconds, 60);
     assert_eq!(reader.entries().list(&EntryFilter::default(), first_page()).await.unwrap().total, 1);
-    assert_eq!(reader.projects().list(ProjectFilter::default(), first_page()).await.unwrap().total, 1);
+    assert_eq!(reader.projects().list(&ProjectFilter::default(), first_page()).await.unwrap().total, 1);
     db.user("carl").await;
     assert_eq!(reader.users().list(&active(), first_page()).await.unwrap().total, 3);
 }

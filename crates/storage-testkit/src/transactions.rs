@@ -27,7 +27,7 @@ pub(crate) async fn a_transaction_sees_its_own_writes(db: Db) {
     let user = tx.users().insert(&account("ada"), at(0)).await.unwrap();
     let client = tx.clients().insert(&client("Acme", user.id), at(0)).await.unwrap();
     assert_eq!(tx.users().get(user.id).await.unwrap(), Some(user));
-    assert_eq!(tx.clients().list(ClientFilter::default(), first_page()).await.unwrap().items[0].client, client);
+    assert_eq!(tx.clients().list(&ClientFilter::default(), first_page()).await.unwrap().items[0].client, client);
 }
 
 pub(crate) async fn a_dropped_transaction_leaves_nothing(db: Db) {

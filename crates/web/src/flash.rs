@@ -21,13 +21,24 @@ pub(crate) enum Flash {
     EntryAdded,
     EntrySaved,
     EntryDeleted,
+    ProjectAdded,
+    ProjectSaved,
+    ProjectArchived,
+    ProjectActivated,
+    TaskAdded,
+    TaskSaved,
+    TaskDeleted,
+    ClientAdded,
+    ClientSaved,
+    ClientDeactivated,
+    ClientActivated,
 }
 
 /// Seconds until a message that nobody was shown is forgotten.
 pub(crate) const LIFETIME: i64 = 60;
 
 impl Flash {
-    const ALL: [Self; 14] = [
+    const ALL: [Self; 25] = [
         Self::SignedOut,
         Self::ResetMailed,
         Self::PasswordSet,
@@ -42,6 +53,17 @@ impl Flash {
         Self::EntryAdded,
         Self::EntrySaved,
         Self::EntryDeleted,
+        Self::ProjectAdded,
+        Self::ProjectSaved,
+        Self::ProjectArchived,
+        Self::ProjectActivated,
+        Self::TaskAdded,
+        Self::TaskSaved,
+        Self::TaskDeleted,
+        Self::ClientAdded,
+        Self::ClientSaved,
+        Self::ClientDeactivated,
+        Self::ClientActivated,
     ];
 
     /// What it says. The same word is kept in the cookie.
@@ -61,6 +83,17 @@ impl Flash {
             Self::EntryAdded => key("flash-entry-added"),
             Self::EntrySaved => key("flash-entry-saved"),
             Self::EntryDeleted => key("flash-entry-deleted"),
+            Self::ProjectAdded => key("flash-project-added"),
+            Self::ProjectSaved => key("flash-project-saved"),
+            Self::ProjectArchived => key("flash-project-archived"),
+            Self::ProjectActivated => key("flash-project-activated"),
+            Self::TaskAdded => key("flash-task-added"),
+            Self::TaskSaved => key("flash-task-saved"),
+            Self::TaskDeleted => key("flash-task-deleted"),
+            Self::ClientAdded => key("flash-client-added"),
+            Self::ClientSaved => key("flash-client-saved"),
+            Self::ClientDeactivated => key("flash-client-deactivated"),
+            Self::ClientActivated => key("flash-client-activated"),
         }
     }
 

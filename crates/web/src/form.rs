@@ -20,9 +20,23 @@ use crate::failure::Failure;
 pub(crate) struct Form(Vec<(String, String)>);
 
 impl Form {
-    /// What a query or a body says.
+    /// What a query or a body says. Browsers end lines with two characters, and one is kept.
     pub(crate) fn parse(text: &[u8]) -> Self {
-        Self(form_urlencoded::parse(text).into_owned().collect())
+        let fields = form_urlencoded::parse(text);
+        Self(fields.map(|(name, value)| (name.into_owned(), one_line_end(&value))).collect())
+    }
+
+    /// A form that says that, as a browser would send it.
+    pub(crate) fn of(fields: impl IntoIterator<Item = (&'static str, String)>) -> Self {
+        Self(fields.into_iter().map(|(name, value)| (name.to_owned(), one_line_end(&value))).collect())
+    }
+
+    /// The same form, but for what it says of one name.
+    #[must_use]
+    pub(crate) fn with(mut self, name: &str, value: String) -> Self {
+        self.0.retain(|(known, _)| known != name);
+        self.0.push((name.to_owned(), value));
+        self
     }
 
     /// The first value of that name.
@@ -49,6 +63,10 @@ impl Form {
     pub(crate) fn has(&self, name: &str) -> bool {
         !self.get(name).is_empty()
     }
+}
+
+fn one_line_end(text: &str) -> String {
+    text.replace("\r\n", "\n")
 }
 
 impl FromRequest for Form {
@@ -106,6 +124,18 @@ mod tests {
         assert_eq!(form.all("scope").collect::<Vec<_>>(), ["read:tasks", "write:tasks"]);
         assert_eq!((form.get("name"), form.get("nothing")), ("A b", ""));
         assert!(form.has("name") && !form.has("box") && !form.has("nothing"));
+    }
+
+    #[test]
+    fn what_it_says_of_a_name_is_set() {
+        let form = Form::of([("name", "A".to_owned()), ("version", "1".to_owned())]).with("version", "2".to_owned());
+        assert_eq!(form.text(), "name=A&version=2");
+    }
+
+    #[test]
+    fn lines_end_as_they_are_kept() {
+        assert_eq!(Form::parse(b"notes=one%0D%0Atwo%0Athree").get("notes"), "one\ntwo\nthree");
+        assert_eq!(Form::of([("notes", "one\r\ntwo".to_owned())]).get("notes"), "one\ntwo");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use time::{Date, PrimitiveDateTime, Time};
 use timekeeper_app::Organisation;
-use timekeeper_domain::{Instant, zone::Zone};
+use timekeeper_domain::{Instant, money::Money, zone::Zone};
 
 use crate::texts::{Key, Texts, key};
 
@@ -102,6 +102,11 @@ pub(crate) fn long_day(texts: Texts, day: Date) -> String {
         ("month", name(&MONTHS, u8::from(day.month()) - 1).into()),
     ];
     texts.fill(key("day-heading"), &values)
+}
+
+/// An amount with its currency: `75.00 EUR`.
+pub(crate) fn amount(money: Money) -> String {
+    format!("{} {}", money.to_decimal(), money.currency().code())
 }
 
 /// Seconds as a running clock shows them: `1:05:09`.

@@ -383,3 +383,170 @@ weekday-4 = Thu
 weekday-5 = Fri
 weekday-6 = Sat
 weekday-7 = Sun
+
+## Administration: forms about one thing
+search = Search
+last-changed = Last changed
+of-planned = of planned
+changed-meanwhile = Somebody changed this while you did. Look at both and save what is right; nothing is lost until then.
+changed-look-again = Somebody changed this meanwhile, so nothing was done. Here is how it is now; do it again if it still is right.
+other-currency = There are amounts in { $other } here. They stay as they are; another amount is taken in { $usual }.
+wrong-empty = Fill this in.
+wrong-short = At least { $least } characters are needed.
+wrong-long = There may be at most { $most } characters.
+wrong-character = There is a character in it that cannot be kept.
+wrong-number = “{ $text }” is no number. Write 75, 75.50 or 75,50.
+wrong-places = There may be at most { $places } decimal places.
+wrong-negative = It must not be negative.
+wrong-large = It is too large.
+wrong-hours = Hours must lie between 0 and 1,000,000.
+wrong-choice = Choose one of the list.
+wrong-day = It must be a date.
+wrong-email = That is no e-mail address.
+
+## Administration: projects
+projects-kinds = Which projects
+projects-all = All
+projects-search = Name or code
+projects-total = { $count ->
+    [one] One project
+   *[other] { $count } projects
+}
+projects-none = There is no project here yet.
+projects-none-found = No project fits.
+project-add = Add project
+project-new = A new project
+project-edit = Edit project
+project-facts = About the project
+project-actions = What to do with it
+project-name = Project
+project-name-taken = There is a project of this name for this client already.
+project-code = Code
+project-code-hint = A short name that no other project has.
+project-code-taken = Another project has this code.
+project-client = Client
+project-description = Description
+project-status = Status
+project-active = Active
+project-on-hold = On hold
+project-inactive = Inactive
+project-archived = Archived
+project-archived-at = Archived
+project-billable = Billable
+project-rate = Hourly rate
+project-rate-of-client = the client’s
+project-billing-ref = Reference for bills
+project-hours-planned = Planned hours
+project-budget = Budget
+project-budget-used = { $used } of { $budget }
+project-budget-near = Nearly used up
+project-budget-mark = Warn at
+project-budget-percent = % of the budget
+project-mark-wrong = It must be a number of percent between 1 and 100.
+project-color = Colour
+project-color-hint = Such as #3b82f6.
+project-color-wrong = Write a colour such as #3b82f6.
+archive = Archive
+archive-title = Archive this project?
+archive-warning = It takes no time any more and is out of the way. Nothing about it is lost, and you can bring it back.
+archive-reason = Why
+unarchive = Bring back
+flash-project-added = The project is added.
+flash-project-saved = The project is saved.
+flash-project-archived = The project is archived.
+flash-project-activated = The project is active again.
+
+## Administration: tasks of a project
+tasks-title = Tasks
+tasks-kinds = Which tasks
+tasks-open = Open
+tasks-all = All
+tasks-total = { $count ->
+    [one] One task
+   *[other] { $count } tasks, the most urgent first
+}
+tasks-none = There is no task here.
+task-add = Add task
+task-new = A new task
+task-edit = Edit task
+task-actions = What to do with it
+task-project = Project
+task-name = Task
+task-description = Description
+task-status = Status
+task-todo = To do
+task-in-progress = In progress
+task-review = Review
+task-done = Done
+task-cancelled = Cancelled
+task-priority = Priority
+task-low = Low
+task-medium = Medium
+task-high = High
+task-urgent = Urgent
+task-due = Due
+task-overdue = Overdue
+task-assignee = Assigned to
+task-nobody = Nobody
+task-hours-planned = Planned hours
+task-tags-hint = Separated by commas.
+task-finish = Done
+task-reopen = Reopen
+task-delete-title = Delete this task?
+task-delete-warning = It cannot be brought back. The time worked on it stays with the project.
+task-gone = This task was deleted meanwhile. What you wrote is here: add it as a new one if you want to keep it.
+task-gone-already = This task was deleted meanwhile.
+flash-task-added = The task is added.
+flash-task-saved = The task is saved.
+flash-task-deleted = The task is deleted.
+
+## Administration: clients
+clients-kinds = Which clients
+clients-active = Active
+clients-inactive = Inactive
+clients-all = All
+clients-any = All clients
+clients-search = Name
+clients-total = { $count ->
+    [one] One client
+   *[other] { $count } clients
+}
+clients-none = There is no client here yet.
+clients-none-found = No client fits.
+client-add = Add client
+client-new = A new client
+client-edit = Edit client
+client-facts = About the client
+client-actions = What to do with it
+client-name = Client
+client-name-taken = There is a client of this name already.
+client-nobody = Nobody
+client-company = Company
+client-contact = Contact
+client-email = E-mail address
+client-phone = Telephone
+client-address = Address
+client-rate = Hourly rate
+client-rate-hint = What an hour costs unless a project says otherwise.
+client-description = Description
+client-state = Status
+client-is-active = Active
+client-is-inactive = Inactive
+client-projects-count = { $count ->
+    [0] No project
+    [one] One project
+   *[other] { $count } projects
+}
+client-projects-active = { $count ->
+    [0] none active
+   *[other] { $count } active
+}
+client-no-projects = There is no project for this client yet.
+client-all-projects = All projects of this client
+deactivate = Deactivate
+deactivate-title = Deactivate this client?
+deactivate-warning = It is not offered for new projects any more. Its projects and the time worked for it stay, and you can activate it again.
+flash-client-added = The client is added.
+flash-client-saved = The client is saved.
+flash-client-deactivated = The client is inactive.
+flash-client-activated = The client is active again.

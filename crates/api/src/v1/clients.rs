@@ -4,7 +4,7 @@ use paperclip::actix::{api_v2_operation, web};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use timekeeper_app::{ClientChange, NewClient, Work};
+use timekeeper_app::{ClientChange, ClientQuery, NewClient, Work};
 use timekeeper_domain::{
     client::{ClientStatus, ClientView, CustomFields},
     id::ClientId,
@@ -276,8 +276,8 @@ async fn list_clients(
     filter: Params<ClientFilter>,
     page: Params<PageParams>,
 ) -> Result<Found<ClientList>, Problem> {
-    let status = filter.0.status.map(ClientStatus::from);
-    let page = reader.state.app.list_clients(&reader.caller, status, page.0.request()).await?;
+    let query = ClientQuery { status: filter.0.status.map(ClientStatus::from), search: None };
+    let page = reader.state.app.list_clients(&reader.caller, query, page.0.request()).await?;
     let pagination = Pagination::from(&page);
     let clients = page.items.iter().map(|view| reader.state.client(view)).collect();
     Ok(Reply::new(ClientList { clients, pagination }))

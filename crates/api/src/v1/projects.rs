@@ -3,8 +3,8 @@
 mod bodies;
 
 use paperclip::actix::{api_v2_operation, web};
-use timekeeper_app::Work;
-use timekeeper_domain::id::ProjectId;
+use timekeeper_app::{ProjectQuery, Work};
+use timekeeper_domain::{id::ProjectId, text::Text};
 
 use self::bodies::{NewProjectBody, ProjectAnswer, ProjectChanged, ProjectChanges, ProjectFilter, ProjectList};
 use super::{
@@ -22,6 +22,9 @@ use crate::{
     wire::IdInput,
 };
 
+/// Why a project is archived that a program archives.
+const ARCHIVED: &str = "Archived via API";
+
 /// List projects
 ///
 /// By name. Only active ones unless another status is asked for.
@@ -32,7 +35,8 @@ async fn list_projects(
     page: Params<PageParams>,
 ) -> Result<Found<ProjectList>, Problem> {
     let (status, client) = (filter.0.status.status(), filter.0.client_id.map(IdInput::into_id));
-    let page = reader.state.app.list_projects(&reader.caller, status, client, page.0.request()).await?;
+    let query = ProjectQuery { status, client, search: None };
+    let page = reader.state.app.list_projects(&reader.caller, query, page.0.request()).await?;
     let pagination = Pagination::from(&page);
     let projects = page.items.iter().map(|view| reader.state.project(view)).collect();
     Ok(Reply::new(ProjectList { projects, pagination }))
@@ -95,7 +99,8 @@ async fn archive_project(
 ) -> Result<Tagged<200, Done>, Problem> {
     writer
         .answer(&body.raw, async |work: &mut Work| {
-            work.archive_project(id.0, &writer.precondition).await?;
+            let reason = Text::trusted(ARCHIVED.to_owned());
+            work.archive_project(id.0, Some(reason), &writer.precondition).await?;
             Ok(Sent::plain(Done { message: "Project archived successfully" }))
         })
         .await

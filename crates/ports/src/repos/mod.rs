@@ -37,10 +37,12 @@ use crate::StoreError;
 type Result<T> = std::result::Result<T, StoreError>;
 
 /// Which clients.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ClientFilter {
     /// In that status.
     pub status: Option<ClientStatus>,
+    /// With that anywhere in the name, whatever the case.
+    pub search: Option<Name>,
     /// Entered by that user.
     pub created_by: Option<UserId>,
 }
@@ -55,7 +57,7 @@ pub trait ClientRepo: Send {
     /// One client, held.
     async fn lock(&mut self, id: ClientId) -> Result<Option<Client>>;
     /// Clients by name, then id.
-    async fn list(&mut self, filter: ClientFilter, page: PageRequest) -> Result<Page<ClientView>>;
+    async fn list(&mut self, filter: &ClientFilter, page: PageRequest) -> Result<Page<ClientView>>;
     /// A new client. Violates `ClientName`, `Reference`.
     async fn insert(&mut self, client: &ClientProfile, at: Instant) -> Result<Client>;
     /// Violates `ClientName`.
@@ -82,12 +84,14 @@ pub trait CategoryRepo: Send {
 }
 
 /// Which projects.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ProjectFilter {
     /// In that status.
     pub status: Option<ProjectStatus>,
     /// For that client.
     pub client: Option<ClientId>,
+    /// With that anywhere in the name or the code, whatever the case.
+    pub search: Option<Name>,
     /// Set up by that user.
     pub created_by: Option<UserId>,
 }
@@ -104,9 +108,9 @@ pub trait ProjectRepo: Send {
     /// Those of these projects that are there, by id.
     async fn views(&mut self, ids: &[ProjectId]) -> Result<Vec<ProjectView>>;
     /// Projects by name, then id.
-    async fn list(&mut self, filter: ProjectFilter, page: PageRequest) -> Result<Page<ProjectView>>;
+    async fn list(&mut self, filter: &ProjectFilter, page: PageRequest) -> Result<Page<ProjectView>>;
     /// How many projects a filter finds.
-    async fn count(&mut self, filter: ProjectFilter) -> Result<i64>;
+    async fn count(&mut self, filter: &ProjectFilter) -> Result<i64>;
     /// A new project. Violates `ProjectName`, `ProjectCode`, `Reference`.
     async fn insert(&mut self, project: &ProjectPlan, at: Instant) -> Result<Project>;
     /// Violates `ProjectName`, `ProjectCode`, `Reference`.

@@ -19,7 +19,7 @@ use timekeeper_ports::{ClientFilter, ClientRepo, StoreError};
 use super::{
     DieselTx,
     common::{Failure, Query, Stamp, money, prepared, record},
-    dialect::{Conn, Db, Reader, RunQueryDsl, change, held, on, together, via},
+    dialect::{Conn, Db, Reader, RunQueryDsl, change, held, on, position, together, via},
     schema::{clients, projects},
 };
 use crate::text::fold;
@@ -136,10 +136,13 @@ async fn view(c: Reader<'_>, id: ClientId) -> Query<Option<ClientView>> {
     Ok(views(c, rows).await?.pop())
 }
 
-fn filtered<'a>(filter: ClientFilter) -> clients::BoxedQuery<'a, Db> {
+fn filtered<'a>(filter: &ClientFilter) -> clients::BoxedQuery<'a, Db> {
     let mut query = clients::table.into_boxed();
     if let Some(status) = filter.status {
         query = query.filter(clients::status.eq(status.as_str()));
+    }
+    if let Some(part) = &filter.search {
+        query = query.filter(position(clients::name_key, fold(part.as_str())).gt(0));
     }
     if let Some(user) = filter.created_by {
         query = query.filter(clients::created_by.eq(user.get()));
@@ -147,11 +150,11 @@ fn filtered<'a>(filter: ClientFilter) -> clients::BoxedQuery<'a, Db> {
     query
 }
 
-async fn count(c: Reader<'_>, filter: ClientFilter) -> Query<i64> {
+async fn count(c: Reader<'_>, filter: &ClientFilter) -> Query<i64> {
     Ok(filtered(filter).count().get_result(via!(c)).await?)
 }
 
-async fn page_of(c: Reader<'_>, filter: ClientFilter, page: PageRequest) -> Query<Vec<ClientRow>> {
+async fn page_of(c: Reader<'_>, filter: &ClientFilter, page: PageRequest) -> Query<Vec<ClientRow>> {
     Ok(filtered(filter)
         .order((clients::name_key, clients::id))
         .limit(page.limit())
@@ -162,7 +165,7 @@ async fn page_of(c: Reader<'_>, filter: ClientFilter, page: PageRequest) -> Quer
 }
 
 async fn list(c: Reader<'_>, filter: ClientFilter, page: PageRequest) -> Query<Page<ClientView>> {
-    let (rows, total) = together!(page_of(c, filter, page), count(c, filter));
+    let (rows, total) = together!(page_of(c, &filter, page), count(c, &filter));
     Ok(Page { items: views(c, rows?).await?, total: total?, request: page })
 }
 
@@ -203,7 +206,8 @@ impl ClientRepo for DieselTx {
         change!(self, lock(id))
     }
 
-    async fn list(&mut self, filter: ClientFilter, page: PageRequest) -> Result<Page<ClientView>, StoreError> {
+    async fn list(&mut self, filter: &ClientFilter, page: PageRequest) -> Result<Page<ClientView>, StoreError> {
+        let filter = filter.clone();
         on!(self, list(filter, page))
     }
 

@@ -20,7 +20,7 @@ use timekeeper_ports::{ProjectFilter, ProjectRepo, StoreError};
 use super::{
     DieselTx,
     common::{Failure, Query, Stamp, money, prepared, record},
-    dialect::{Conn, Db, Reader, RunQueryDsl, change, held, on, together, via},
+    dialect::{Conn, Db, Reader, RunQueryDsl, change, held, on, position, together, via},
     schema::{clients, project_totals, projects},
 };
 use crate::text::fold;
@@ -194,6 +194,12 @@ macro_rules! filtered {
         if let Some(client) = $filter.client {
             query = query.filter(projects::client_id.eq(client.get()));
         }
+        if let Some(part) = &$filter.search {
+            let named = position(projects::name_key, fold(part.as_str())).gt(0);
+            // Codes are kept in capitals.
+            let coded = position(projects::code.assume_not_null(), part.as_str().to_uppercase()).gt(0);
+            query = query.filter(named.or(coded));
+        }
         if let Some(user) = $filter.created_by {
             query = query.filter(projects::created_by.eq(user.get()));
         }
@@ -201,11 +207,15 @@ macro_rules! filtered {
     }};
 }
 
-async fn count(c: Reader<'_>, filter: ProjectFilter) -> Query<i64> {
+async fn count(c: Reader<'_>, filter: &ProjectFilter) -> Query<i64> {
     Ok(filtered!(projects::table.into_boxed(), filter).count().get_result(via!(c)).await?)
 }
 
-async fn page_of(c: Reader<'_>, filter: ProjectFilter, page: PageRequest) -> Query<Vec<Joined>> {
+async fn count_of(c: Reader<'_>, filter: ProjectFilter) -> Query<i64> {
+    count(c, &filter).await
+}
+
+async fn page_of(c: Reader<'_>, filter: &ProjectFilter, page: PageRequest) -> Query<Vec<Joined>> {
     Ok(filtered!(projects::table.left_join(clients::table).into_boxed(), filter)
         .order((projects::name_key, projects::id))
         .limit(page.limit())
@@ -216,7 +226,7 @@ async fn page_of(c: Reader<'_>, filter: ProjectFilter, page: PageRequest) -> Que
 }
 
 async fn list(c: Reader<'_>, filter: ProjectFilter, page: PageRequest) -> Query<Page<ProjectView>> {
-    let (rows, total) = together!(page_of(c, filter, page), count(c, filter));
+    let (rows, total) = together!(page_of(c, &filter, page), count(c, &filter));
     Ok(Page { items: views(c, rows?).await?, total: total?, request: page })
 }
 
@@ -262,12 +272,14 @@ impl ProjectRepo for DieselTx {
         on!(self, views_of(ids))
     }
 
-    async fn list(&mut self, filter: ProjectFilter, page: PageRequest) -> Result<Page<ProjectView>, StoreError> {
+    async fn list(&mut self, filter: &ProjectFilter, page: PageRequest) -> Result<Page<ProjectView>, StoreError> {
+        let filter = filter.clone();
         on!(self, list(filter, page))
     }
 
-    async fn count(&mut self, filter: ProjectFilter) -> Result<i64, StoreError> {
-        on!(self, count(filter))
+    async fn count(&mut self, filter: &ProjectFilter) -> Result<i64, StoreError> {
+        let filter = filter.clone();
+        on!(self, count_of(filter))
     }
 
     async fn insert(&mut self, project: &ProjectPlan, at: Instant) -> Result<Project, StoreError> {

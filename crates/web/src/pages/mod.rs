@@ -1,9 +1,16 @@
 //! The pages: one file for each, with its forms.
 
+pub(crate) mod choices;
+pub(crate) mod clients;
+pub(crate) mod filled;
 pub(crate) mod my_time;
+mod once;
+mod paging;
 pub(crate) mod password_reset;
+pub(crate) mod projects;
 pub(crate) mod reports;
 pub(crate) mod sign_in;
+mod tasks;
 pub(crate) mod tokens;
 
 use actix_web::{

@@ -1,6 +1,8 @@
 //! The pages over the memory store, from the outside: what browsers send, and what people are shown.
 
 #[cfg(test)]
+mod clients;
+#[cfg(test)]
 mod errors;
 #[cfg(test)]
 mod forms;
@@ -13,9 +15,13 @@ mod my_time;
 #[cfg(test)]
 mod password_reset;
 #[cfg(test)]
+mod projects;
+#[cfg(test)]
 mod reports;
 #[cfg(test)]
 mod sign_in;
+#[cfg(test)]
+mod tasks;
 #[cfg(test)]
 mod texts;
 #[cfg(test)]

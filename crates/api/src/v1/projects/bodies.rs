@@ -8,7 +8,7 @@ use timekeeper_domain::{
     client::CustomFields,
     id::ClientId,
     money::{Currency, Hours, Money},
-    project::{Color, ProjectCode, ProjectStatus, ProjectView},
+    project::{Color, ProjectCode, ProjectStatus, ProjectView, budget_mark},
     text::Text,
 };
 use validator::Validate;
@@ -239,14 +239,6 @@ pub(in crate::v1) struct ProjectChanges {
 
 impl RequestBody for ProjectChanges {}
 
-/// At how many percent of the budget to warn when nothing is said.
-const WARN_AT_PERCENT: u8 = 80;
-
-/// 0 counts as nothing said.
-const fn or_usual(percent: u8) -> u8 {
-    if percent == 0 { WARN_AT_PERCENT } else { percent }
-}
-
 impl NewProjectBody {
     pub(in crate::v1) fn check(&self, currency: Currency) -> Result<NewProject, Problem> {
         let mut checks = Checks::default();
@@ -273,7 +265,7 @@ impl NewProjectBody {
                 status: self.status.map_or(ProjectStatus::Active, ProjectStatus::from),
                 estimated_hours,
                 budget_amount,
-                budget_threshold_percent: self.budget_threshold_percent.map_or(WARN_AT_PERCENT, or_usual),
+                budget_threshold_percent: budget_mark(self.budget_threshold_percent),
                 color,
                 custom_fields: custom_fields.unwrap_or_default(),
             })
@@ -297,7 +289,7 @@ impl ProjectChanges {
             status: self.status.map(ProjectStatus::from),
             estimated_hours: checks.edit("estimated_hours", self.estimated_hours, |hours| Hours::planned(hours.get())),
             budget_amount: checks.edit("budget_amount", self.budget_amount, amount),
-            budget_threshold_percent: self.budget_threshold_percent.map(or_usual),
+            budget_threshold_percent: self.budget_threshold_percent.map(|percent| budget_mark(Some(percent))),
             color: checks.edit("color", self.color, |text| Color::new(&text)),
             custom_fields: checks.optional("custom_fields", self.custom_fields, CustomFields::new),
         };

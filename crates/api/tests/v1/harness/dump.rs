@@ -27,8 +27,8 @@ impl Server {
         }
         format!(
             "{users:#?}\n{favorites:#?}\n{billing:#?}\n{:#?}\n{:#?}\n{:#?}\n{:#?}\n{:#?}\n{:#?}\n{:#?}\n{:#?}",
-            tx.clients().list(ClientFilter::default(), page).await.unwrap(),
-            tx.projects().list(ProjectFilter::default(), page).await.unwrap(),
+            tx.clients().list(&ClientFilter::default(), page).await.unwrap(),
+            tx.projects().list(&ProjectFilter::default(), page).await.unwrap(),
             tx.tasks().list(&TaskFilter::default(), page).await.unwrap(),
             tx.entries().list(&entries, page).await.unwrap(),
             tx.expenses().list(&ExpenseFilter::default(), page).await.unwrap(),

@@ -11,7 +11,7 @@ use actix_web::{
     http::{StatusCode, header},
     web::{self, ServiceConfig, resource},
 };
-use timekeeper_app::{AppError, SummaryParts, UserFilter};
+use timekeeper_app::{AppError, ProjectQuery, SummaryParts, UserFilter};
 use timekeeper_domain::{
     Date,
     breakdown::By,
@@ -68,7 +68,7 @@ async fn projects(person: &Person) -> Result<Vec<Choice>, AppError> {
     let mut choices = Vec::new();
     for page in 1.. {
         let request = PageRequest::new(page, PageRequest::MAX_PER_PAGE);
-        let projects = person.app().list_projects(&person.caller, None, None, request).await?;
+        let projects = person.app().list_projects(&person.caller, ProjectQuery::default(), request).await?;
         let choice = |id: i64, name: String| Choice { value: id.to_string(), text: name, is_chosen: false };
         choices.extend(projects.items.iter().map(|view| choice(view.project.id.get(), view.project.name.to_string())));
         if projects.next().is_none() || choices.len() >= MOST_CHOICES {

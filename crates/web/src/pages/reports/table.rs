@@ -10,6 +10,7 @@ use timekeeper_domain::{
 use super::{by_name, figures::Figures, wanted::Wanted};
 use crate::{
     charts::{hours, percent},
+    show::amount,
     texts::{Key, key},
 };
 
@@ -46,7 +47,7 @@ pub(super) struct Table {
 
 /// What work brings, by currency.
 pub(super) fn amounts(revenue: &Revenue) -> Vec<String> {
-    revenue.amounts().iter().map(|amount| format!("{} {}", amount.to_decimal(), amount.currency().code())).collect()
+    revenue.amounts().iter().copied().map(amount).collect()
 }
 
 impl Row {

@@ -2,7 +2,7 @@
 
 use actix_web::http::StatusCode;
 use askama::Template;
-use timekeeper_app::{Action, Answer, AppError, NewToken, Refusal, Retry, Seal, UserFilter, Work};
+use timekeeper_app::{Action, Answer, AppError, NewToken, Refusal, UserFilter, Work};
 use timekeeper_domain::{
     id::{TokenId, UserId},
     page::PageRequest,
@@ -17,13 +17,10 @@ use crate::{
     failure::Failure,
     form::Form,
     frame::{Frame, Place, Section},
-    pages::{Shown, show_as},
+    pages::{Shown, once, show_as},
     texts::{Key, Texts, key},
     visitor::{Person, Sent},
 };
-
-/// Characters of chance that a form is known by, so that sending it twice makes one token.
-const ONCE_LENGTH: usize = 24;
 
 /// Most users to choose from.
 const MOST_USERS: usize = 1_000;
@@ -144,13 +141,9 @@ fn choice(user: &User, chosen: UserId) -> Choice {
 
 async fn ask(person: &Person, form: Form, errors: Vec<(&'static str, String)>) -> Shown {
     person.caller.may(Action::ManageTokens)?;
-    let once = match form.get("once") {
-        "" => person.app().chance(ONCE_LENGTH)?,
-        known => known.to_owned(),
-    };
     let page = NewPage {
         frame: person.frame(key("token-new"), Place::Manage(Section::ApiTokens)),
-        once,
+        once: once::key_of(person, &form)?,
         users: users(person, form.get("user")).await?,
         areas: areas(person.texts(), &form),
         form,
@@ -201,10 +194,7 @@ pub(super) async fn create(sent: Sent<Person>) -> Shown {
         Ok(new) => new,
         Err(errors) => return ask(&person, form, errors).await,
     };
-    let once = form.get("once").chars().take(ONCE_LENGTH).collect::<String>();
-    let seal = Seal::new(person.session(), &once);
-    let fingerprint = seal.fingerprint(LIST, form.text().as_bytes());
-    let retry = (!once.is_empty()).then_some(Retry { key: once, fingerprint, seal });
+    let retry = once::retry(&person, LIST, &form);
     let made = person
         .app()
         .answer(&person.caller, retry.as_ref(), async |work: &mut Work| {
