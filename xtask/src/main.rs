@@ -3,6 +3,7 @@
 
 mod arch;
 mod bench;
+mod browser;
 mod check;
 mod dist;
 mod openapi;

@@ -72,15 +72,9 @@ fn programs() -> Option<PathBuf> {
 }
 
 fn install() -> Result<PathBuf> {
-    if !process::is_root() || process::find("apt-get").is_none() {
-        bail!("PostgreSQL's programs are missing: install them (Debian: postgresql) or set {URL}");
-    }
-    println!("installing the Debian package postgresql");
-    let apt = |arguments: &[&str]| {
-        process::run(process::program("apt-get").args(arguments).env("DEBIAN_FRONTEND", "noninteractive"))
-    };
-    apt(&["update", "-qq"])?;
-    apt(&["install", "-y", "-qq", "--no-install-recommends", "postgresql"])?;
+    process::install(&["postgresql"]).with_context(|| {
+        format!("PostgreSQL's programs are missing: install them (Debian: postgresql) or set {URL}")
+    })?;
     programs().ok_or_else(|| anyhow!("the Debian package postgresql holds no initdb; set {URL}"))
 }
 

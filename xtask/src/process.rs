@@ -70,6 +70,17 @@ pub(crate) fn find(name: &str) -> Option<PathBuf> {
     env::split_paths(&env::var_os("PATH")?).map(|folder| folder.join(name)).find(|path| path.is_file())
 }
 
+/// Installs Debian packages, where that may be done.
+pub(crate) fn install(packages: &[&str]) -> Result<()> {
+    if !is_root() || find("apt-get").is_none() {
+        bail!("only root on Debian can install {}", packages.join(" and "));
+    }
+    println!("installing the Debian packages {}", packages.join(" and "));
+    let apt = |arguments: &[&str]| run(program("apt-get").args(arguments).env("DEBIAN_FRONTEND", "noninteractive"));
+    apt(&["update", "-qq"])?;
+    apt(&[&["install", "-y", "-qq", "--no-install-recommends"], packages].concat())
+}
+
 /// Whether nobody is there to read what we say.
 pub(crate) fn in_ci() -> bool {
     env::var("CI").is_ok_and(|value| value == "true")

@@ -1,7 +1,8 @@
-//! `cargo xtask test`: every test on every store, with a PostgreSQL of its own.
+//! `cargo xtask test`: every test on every store and in a browser, with a PostgreSQL of its own.
 
 use std::{
     ffi::{OsStr, OsString},
+    path::PathBuf,
     process::Command,
 };
 
@@ -9,7 +10,7 @@ use anyhow::{Context, Result};
 use clap::Args;
 
 use crate::{
-    Outcome,
+    Outcome, browser,
     postgres::{self, Postgres},
     process,
 };
@@ -27,12 +28,50 @@ pub(crate) struct Options {
 /// A store and the test target that holds it to the conformance suite.
 const STORES: &[(&str, &str)] = &[("memory", "conformance"), ("sqlite", "sqlite"), ("postgres", "postgres")];
 
-pub(crate) fn run(options: &Options) -> Result<Outcome> {
-    let postgres = Postgres::obtain();
-    if let Err(why) = &postgres {
-        println!("going on without PostgreSQL: {why:#}");
+/// What tests need besides cargo; where one is not to be had, what needs it is left out.
+struct Helpers {
+    postgres: Result<Postgres>,
+    browser: Result<()>,
+    axe: Result<PathBuf>,
+}
+
+impl Helpers {
+    fn obtain() -> Self {
+        let helpers = Self { postgres: Postgres::obtain(), browser: browser::obtain(), axe: browser::axe() };
+        for what in helpers.missing() {
+            println!("going on without {what}");
+        }
+        helpers
     }
-    let mut tests = cargo_test(&postgres);
+
+    /// What is left out, and why.
+    fn missing(&self) -> Vec<String> {
+        let missing = [
+            ("postgres", self.postgres.as_ref().err()),
+            ("the pages in Chromium", self.browser.as_ref().err()),
+            ("what axe finds on the pages", self.axe.as_ref().err()),
+        ];
+        missing.into_iter().filter_map(|(what, why)| why.map(|why| format!("{what} ({why:#})"))).collect()
+    }
+
+    fn cargo_test(&self) -> Command {
+        let mut command = process::cargo();
+        command.arg("test");
+        match &self.postgres {
+            Ok(postgres) => command.env(postgres::URL, postgres.url()),
+            Err(_) => command.env_remove(postgres::URL),
+        };
+        match &self.axe {
+            Ok(script) => command.env(browser::AXE, script),
+            Err(_) => command.env_remove(browser::AXE),
+        };
+        command
+    }
+}
+
+pub(crate) fn run(options: &Options) -> Result<Outcome> {
+    let helpers = Helpers::obtain();
+    let mut tests = helpers.cargo_test();
     if options.long {
         tests.env("TIMEKEEPER_TEST_LONG", "1");
     }
@@ -40,44 +79,33 @@ pub(crate) fn run(options: &Options) -> Result<Outcome> {
         tests.arg("--workspace");
     }
     process::run(tests.arg("--no-fail-fast").args(&options.arguments)).context("tests failed")?;
+    let mut left_out = helpers.missing();
     if options.arguments.is_empty() {
-        return stores(&postgres);
+        left_out.extend(stores(&helpers)?);
+    } else {
+        println!("only the tests chosen by the arguments ran, so maybe not on every store");
     }
-    println!("only the tests chosen by the arguments ran, so maybe not on every store");
-    match postgres {
-        Ok(_) => Ok(Outcome::Done),
-        Err(why) => Outcome::left_out(format!("postgres ({why:#})")),
-    }
+    if left_out.is_empty() { Ok(Outcome::Done) } else { Outcome::left_out(left_out.join(", ")) }
 }
 
-/// Says which stores were held to the conformance suite: those whose suite has cases to run.
-fn stores(postgres: &Result<Postgres>) -> Result<Outcome> {
+/// Says which stores were held to the conformance suite: those whose suite has cases to run. Answers those without any.
+fn stores(helpers: &Helpers) -> Result<Vec<String>> {
     let mut tested = Vec::new();
-    let mut left_out = Vec::new();
+    let mut empty = Vec::new();
     for (store, suite) in STORES {
-        match (cases(cargo_test(postgres), suite)?, postgres) {
-            (_, Err(why)) if *store == "postgres" => left_out.push(format!("{store} ({why:#})")),
-            (0, _) => left_out.push(format!("{store} (its conformance suite holds no cases)")),
-            (cases, _) => tested.push(format!("{store} ({cases} conformance cases)")),
+        match cases(helpers.cargo_test(), suite)? {
+            _ if *store == "postgres" && helpers.postgres.is_err() => {}
+            0 => empty.push(format!("{store} (its conformance suite holds no cases)")),
+            cases => tested.push(format!("{store} ({cases} conformance cases)")),
         }
     }
     println!("stores tested: {}", if tested.is_empty() { "none".to_owned() } else { tested.join(", ") });
-    if left_out.is_empty() { Ok(Outcome::Done) } else { Outcome::left_out(left_out.join(", ")) }
+    Ok(empty)
 }
 
 fn cases(mut cargo_test: Command, suite: &str) -> Result<usize> {
     let list = process::output(cargo_test.args(["-q", "--workspace", "--test", suite, "--", "--list"]))?;
     Ok(list.lines().filter(|line| line.ends_with(": test")).count())
-}
-
-fn cargo_test(postgres: &Result<Postgres>) -> Command {
-    let mut command = process::cargo();
-    command.arg("test");
-    match postgres {
-        Ok(postgres) => command.env(postgres::URL, postgres.url()),
-        Err(_) => command.env_remove(postgres::URL),
-    };
-    command
 }
 
 /// Whether the arguments for cargo choose packages themselves.

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod ai;
 #[cfg(test)]
+mod browser;
+#[cfg(test)]
 mod commands;
 #[cfg(test)]
 mod crash;

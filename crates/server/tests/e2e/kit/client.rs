@@ -54,11 +54,15 @@ impl Client {
         self.send(Method::POST, path, Some(body), None).expect("an answer")
     }
 
-    /// Posts with an `Idempotency-Key`. An error means that no answer came, for whatever reason.
+    pub(crate) fn put(&self, path: &str, body: &Value) -> Answer {
+        self.send(Method::PUT, path, Some(body), None).expect("an answer")
+    }
+
     pub(crate) fn patch(&self, path: &str, body: &Value) -> Answer {
         self.send(Method::PATCH, path, Some(body), None).expect("an answer")
     }
 
+    /// Posts with an `Idempotency-Key`. An error means that no answer came, for whatever reason.
     pub(crate) fn try_post(&self, path: &str, body: &Value, key: &str) -> Result<Answer, reqwest::Error> {
         self.send(Method::POST, path, Some(body), Some(key))
     }
