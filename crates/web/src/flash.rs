@@ -21,13 +21,15 @@ pub(crate) enum Flash {
     EntryAdded,
     EntrySaved,
     EntryDeleted,
+    SettingsSaved,
+    ZoneSettled,
 }
 
 /// Seconds until a message that nobody was shown is forgotten.
 pub(crate) const LIFETIME: i64 = 60;
 
 impl Flash {
-    const ALL: [Self; 14] = [
+    const ALL: [Self; 16] = [
         Self::SignedOut,
         Self::ResetMailed,
         Self::PasswordSet,
@@ -42,6 +44,8 @@ impl Flash {
         Self::EntryAdded,
         Self::EntrySaved,
         Self::EntryDeleted,
+        Self::SettingsSaved,
+        Self::ZoneSettled,
     ];
 
     /// What it says. The same word is kept in the cookie.
@@ -61,6 +65,8 @@ impl Flash {
             Self::EntryAdded => key("flash-entry-added"),
             Self::EntrySaved => key("flash-entry-saved"),
             Self::EntryDeleted => key("flash-entry-deleted"),
+            Self::SettingsSaved => key("flash-settings-saved"),
+            Self::ZoneSettled => key("flash-zone-settled"),
         }
     }
 

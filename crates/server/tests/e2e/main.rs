@@ -17,6 +17,8 @@ mod reports;
 #[cfg(test)]
 mod seeds;
 #[cfg(test)]
+mod settings;
+#[cfg(test)]
 mod sign_in;
 #[cfg(test)]
 mod startup;

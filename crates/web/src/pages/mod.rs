@@ -3,6 +3,7 @@
 pub(crate) mod my_time;
 pub(crate) mod password_reset;
 pub(crate) mod reports;
+pub(crate) mod settings;
 pub(crate) mod sign_in;
 pub(crate) mod tokens;
 

@@ -15,6 +15,8 @@ mod password_reset;
 #[cfg(test)]
 mod reports;
 #[cfg(test)]
+mod settings;
+#[cfg(test)]
 mod sign_in;
 #[cfg(test)]
 mod texts;
