@@ -1,7 +1,8 @@
 //! The application: what it is made of, and its one transaction boundary.
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
+use time::Weekday;
 use timekeeper_domain::{
     Instant, entry::TimerConcurrency, invoice::Grouping, money::Currency, rounding::RoundingPolicy, zone::Zone,
 };
@@ -14,6 +15,7 @@ use crate::{
     jwt::SigningKey,
     live::TimeFeed,
     rate_limit::{RateLimiter, RateLimits},
+    settings::{InForce, Stored},
     sign_in::Throttle,
     token_cache::TokenCache,
     vault::SecretKey,
@@ -57,6 +59,8 @@ pub struct Organisation {
     pub zone: Zone,
     /// Its currency.
     pub currency: Currency,
+    /// The day on which its weeks begin.
+    pub week_start: Weekday,
     /// How dates are shown, for clients that ask: `YYYY-MM-DD` and the like.
     pub date_format: String,
     /// How times are shown: `24h` or `12h`.
@@ -123,8 +127,11 @@ pub(crate) struct Shared {
     pub(crate) post: Option<Post>,
     pub(crate) key: Option<SecretKey>,
     pub(crate) signing_key: OnceCell<SigningKey>,
+    /// As configured.
     pub(crate) organisation: Organisation,
+    /// As configured.
     pub(crate) limits: Limits,
+    in_force: RwLock<Arc<InForce>>,
     pub(crate) tokens: TokenCache,
     pub(crate) requests: RateLimiter,
     pub(crate) sign_ins: Throttle,
@@ -139,16 +146,37 @@ pub(crate) struct Shared {
     pub(crate) time: TimeFeed,
 }
 
+impl Shared {
+    fn in_force(&self) -> Arc<InForce> {
+        Arc::clone(&self.in_force.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Has what is stored in force from now on, unless something later is; says whether it was new.
+    pub(crate) fn settle(&self, stored: &Stored) -> bool {
+        let mut in_force = self.in_force.write().unwrap_or_else(PoisonError::into_inner);
+        let is_new = stored.version > in_force.version;
+        if is_new {
+            *in_force = Arc::new(InForce::new(stored, &self.organisation, self.limits));
+        }
+        is_new
+    }
+}
+
 /// The application. Clones share everything but, if so wished, the store ([`Self::with_store`]).
+///
+/// What is settled ([`crate::Settings`]) does not change under its hands: whoever does something for somebody takes it as it
+/// is then ([`Self::as_settled`]), and that holds to the end of what is done.
 #[derive(Clone)]
 pub struct App {
     pub(crate) shared: Arc<Shared>,
     pub(crate) store: Arc<dyn Store>,
+    pub(crate) in_force: Arc<InForce>,
 }
 
 impl App {
     /// Puts the application together.
     pub fn new(outside: Outside, organisation: Organisation, limits: Limits) -> Self {
+        let in_force = Arc::new(InForce::new(&Stored::default(), &organisation, limits));
         let shared = Shared {
             clock: outside.clock,
             secrets: outside.secrets,
@@ -160,8 +188,9 @@ impl App {
             signing_key: OnceCell::new(),
             organisation,
             limits,
+            in_force: RwLock::new(Arc::clone(&in_force)),
             tokens: TokenCache::new(),
-            requests: RateLimiter::new(limits.requests),
+            requests: RateLimiter::new(),
             sign_ins: Throttle::new(limits.sign_ins_per_minute, 60),
             codes: Throttle::new(limits.sign_ins_per_minute.saturating_mul(4), 3_600),
             resets: Throttle::new(limits.sign_ins_per_minute, 60),
@@ -169,18 +198,24 @@ impl App {
             errands: Notify::new(),
             time: TimeFeed::new(),
         };
-        Self { shared: Arc::new(shared), store: outside.store }
+        Self { shared: Arc::new(shared), store: outside.store, in_force }
     }
 
     /// The same application over other connections to the same data.
     #[must_use]
     pub fn with_store(&self, store: Arc<dyn Store>) -> Self {
-        Self { shared: Arc::clone(&self.shared), store }
+        Self { store, ..self.clone() }
+    }
+
+    /// The same application with what is settled by now.
+    #[must_use]
+    pub fn as_settled(&self) -> Self {
+        Self { in_force: self.shared.in_force(), ..self.clone() }
     }
 
     /// How the organisation works.
     pub fn organisation(&self) -> &Organisation {
-        &self.shared.organisation
+        &self.in_force.organisation
     }
 
     /// Now.
@@ -244,9 +279,21 @@ impl App {
         work: impl AsyncFnOnce(&mut Work) -> Result<T, AppError>,
     ) -> Result<T, AppError> {
         let mut open = Work::new(self.clone(), caller.clone(), Transaction::new(self.store.write().await?));
-        let value = work(&mut open).await?;
-        open.finish().await?;
-        Ok(value)
+        match work(&mut open).await {
+            Ok(value) => {
+                open.finish().await?;
+                Ok(value)
+            }
+            Err(error) => {
+                let settings_are_old = open.settings_are_old;
+                drop(open);
+                // Whoever repeats it shall not be refused again.
+                if settings_are_old && let Err(error) = self.follow_settings().await {
+                    tracing::warn!(%error, "what is settled could not be read; it is tried again");
+                }
+                Err(error)
+            }
+        }
     }
 
     /// Like [`Self::write`], but for requests that may be repeated: with a key, the answer is kept in the same

@@ -59,6 +59,8 @@ pub enum Action {
     ManageTokens,
     /// See who did what.
     ReadAudit,
+    /// See and change what is settled for everybody.
+    ManageSettings,
 }
 
 /// Whose things an action reaches.
@@ -80,7 +82,7 @@ pub enum Reach {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 27] = [
         Self::ReadProjects,
         Self::WriteProjects,
         Self::ReadClients,
@@ -107,6 +109,7 @@ impl Action {
         Self::ManageRates,
         Self::ManageTokens,
         Self::ReadAudit,
+        Self::ManageSettings,
     ];
 
     /// The scope a token needs, and whose things the user then reaches.
@@ -129,9 +132,12 @@ impl Action {
             Self::ReadReports => ("read:reports", Reach::OwnTime),
             Self::ReadSelf => ("read:users", Reach::Own),
             Self::WriteSelf => ("write:users", Reach::Own),
-            Self::ReadUsers | Self::ManageUsers | Self::ManageRates | Self::ManageTokens | Self::ReadAudit => {
-                ("admin:all", Reach::Administration)
-            }
+            Self::ReadUsers
+            | Self::ManageUsers
+            | Self::ManageRates
+            | Self::ManageTokens
+            | Self::ReadAudit
+            | Self::ManageSettings => ("admin:all", Reach::Administration),
             Self::ReadFavorites => ("read:projects", Reach::Own),
             Self::WriteFavorites => ("write:projects", Reach::Own),
             Self::ReadAi => ("read:ai", Reach::Own),

@@ -76,39 +76,46 @@ impl<K: Eq + Hash> Windows<K> {
     }
 }
 
+/// Counts the requests of tokens, whatever the limits are: they may be others for the next one.
 pub(crate) struct RateLimiter {
-    limits: RateLimits,
     minutes: Windows<TokenId>,
     hours: Windows<TokenId>,
 }
 
 impl RateLimiter {
-    pub(crate) fn new(limits: RateLimits) -> Self {
-        Self { limits, minutes: Windows::new(MINUTE), hours: Windows::new(HOUR) }
+    pub(crate) fn new() -> Self {
+        Self { minutes: Windows::new(MINUTE), hours: Windows::new(HOUR) }
     }
 
     /// Counts a request, refused ones too; `None` when there are no limits.
-    pub(crate) fn count(&self, token: TokenId, now: Instant) -> Result<Option<RateStatus>, AppError> {
-        if self.is_off() {
+    pub(crate) fn count(
+        &self,
+        limits: RateLimits,
+        token: TokenId,
+        now: Instant,
+    ) -> Result<Option<RateStatus>, AppError> {
+        if limits.are_off() {
             return Ok(None);
         }
-        let (status, exceeded) = self.status(self.minutes.count(token, now), self.hours.count(token, now), now);
+        let (status, exceeded) = limits.status(self.minutes.count(token, now), self.hours.count(token, now), now);
         if exceeded { Err(AppError::TooManyRequests(status)) } else { Ok(Some(status)) }
     }
 
     /// What is left, with nothing counted; `None` when there are no limits.
-    pub(crate) fn left(&self, token: TokenId, now: Instant) -> Option<RateStatus> {
+    pub(crate) fn left(&self, limits: RateLimits, token: TokenId, now: Instant) -> Option<RateStatus> {
         let counted = || (self.minutes.counted(&token, now), self.hours.counted(&token, now));
-        (!self.is_off()).then(counted).map(|(minute, hour)| self.status(minute, hour, now).0)
+        (!limits.are_off()).then(counted).map(|(minute, hour)| limits.status(minute, hour, now).0)
     }
+}
 
-    const fn is_off(&self) -> bool {
-        self.limits.per_minute == 0 && self.limits.per_hour == 0
+impl RateLimits {
+    const fn are_off(self) -> bool {
+        self.per_minute == 0 && self.per_hour == 0
     }
 
     /// What is left after so many requests in windows that end then, and whether that was too many.
-    fn status(&self, minute: (u32, i64), hour: (u32, i64), now: Instant) -> (RateStatus, bool) {
-        let limits = self.limits;
+    fn status(self, minute: (u32, i64), hour: (u32, i64), now: Instant) -> (RateStatus, bool) {
+        let limits = self;
         let unlimited = |limit: u32| if limit == 0 { u32::MAX } else { limit };
         let ((in_minute, minute_end), (in_hour, hour_end)) = (minute, hour);
         let (per_minute, per_hour) = (unlimited(limits.per_minute), unlimited(limits.per_hour));
@@ -146,8 +153,21 @@ mod tests {
         Instant::from_unix_micros(second * 1_000_000).unwrap()
     }
 
-    fn limiter(per_minute: u32, per_hour: u32) -> RateLimiter {
-        RateLimiter::new(RateLimits { per_minute, per_hour })
+    /// A limiter that is always asked with these limits.
+    struct Limited(RateLimiter, RateLimits);
+
+    impl Limited {
+        fn count(&self, token: TokenId, now: Instant) -> Result<Option<RateStatus>, AppError> {
+            self.0.count(self.1, token, now)
+        }
+
+        fn left(&self, token: TokenId, now: Instant) -> Option<RateStatus> {
+            self.0.left(self.1, token, now)
+        }
+    }
+
+    fn limiter(per_minute: u32, per_hour: u32) -> Limited {
+        Limited(RateLimiter::new(), RateLimits { per_minute, per_hour })
     }
 
     const TOKEN: TokenId = TokenId::new(1);
@@ -199,5 +219,16 @@ mod tests {
     fn no_limits_count_nothing() {
         assert_eq!(limiter(0, 0).count(TOKEN, at(0)).unwrap(), None);
         assert_eq!(limiter(0, 0).left(TOKEN, at(0)), None);
+    }
+
+    #[test]
+    fn other_limits_hold_for_what_was_counted_before() {
+        let limiter = RateLimiter::new();
+        let (wide, tight) = (RateLimits { per_minute: 10, per_hour: 0 }, RateLimits { per_minute: 2, per_hour: 0 });
+        for _ in 0..3 {
+            limiter.count(wide, TOKEN, at(0)).unwrap();
+        }
+        assert!(limiter.count(tight, TOKEN, at(0)).is_err());
+        assert_eq!(limiter.left(wide, TOKEN, at(0)).map(|status| status.remaining), Some(6));
     }
 }

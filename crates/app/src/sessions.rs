@@ -171,7 +171,7 @@ impl Work {
     }
 
     fn session_end(&self) -> timekeeper_domain::Instant {
-        self.at.saturating_add_seconds(i64::from(self.app.shared.limits.session_days) * 86_400)
+        self.at.saturating_add_seconds(i64::from(self.app.in_force.limits.session_days) * 86_400)
     }
 
     /// The next access token and refresh token of a session.

@@ -1,20 +1,12 @@
-//! The first start, and the organisation's zone.
+//! The first start.
 
 use timekeeper_domain::{
-    id::{EntryId, UserId},
     scope::ScopeSet,
     text::{Name, Text},
     user::{Role, User, Username},
 };
 
-use timekeeper_ports::StoreError;
-
 use crate::{App, AppError, Caller, Conflict, NewToken, NewUser, PreparedUser, work::Work};
-
-/// Entries moved to their new day at a time.
-const BATCH: i64 = 1_000;
-
-const ZONE: &str = "organisation.timezone";
 
 /// The administrator that a store without one gets.
 #[derive(Clone, Debug)]
@@ -71,73 +63,5 @@ impl App {
             Err(AppError::Conflict(Conflict::Username)) => Ok(None),
             Err(error) => Err(error),
         }
-    }
-
-    /// The zone the stored days are in, when it is another than the organisation's; a store that has none yet takes the
-    /// organisation's.
-    ///
-    /// # Errors
-    /// [`AppError::Store`].
-    pub async fn foreign_zone(&self) -> Result<Option<String>, AppError> {
-        let zone = self.shared.organisation.zone.name();
-        self.write(&Caller::system(), async |open: &mut Work| match open.tx.settings().get(ZONE).await? {
-            None => {
-                open.tx.settings().put(ZONE, zone).await?;
-                Ok(None)
-            }
-            Some(stored) => Ok((stored != zone).then_some(stored)),
-        })
-        .await
-    }
-
-    /// Moves every entry to its day in the organisation's zone, and the kept sums with it, in one transaction. A server
-    /// that still runs with the old zone writes no time from then on. Answers how many entries changed their day.
-    ///
-    /// # Errors
-    /// [`AppError::Store`].
-    pub async fn move_to_zone(&self) -> Result<u64, AppError> {
-        let zone = &self.shared.organisation.zone;
-        self.write(&Caller::system(), async |open: &mut Work| {
-            open.tx.settings().put(ZONE, zone.name()).await?;
-            let mut users: Vec<_> = open.tx.users().list_all(i64::MAX).await?.iter().map(|user| user.id).collect();
-            users.sort_unstable();
-            for user in users {
-                open.tx.entries().lock_timeline(user).await?;
-            }
-            let (mut after, mut moved) = (EntryId::new(0), 0);
-            loop {
-                let batch = open.tx.entries().days_after(after, BATCH).await?;
-                let Some(last) = batch.last() else { break };
-                after = last.entry;
-                for entry in &batch {
-                    let day = zone.day_of(entry.start);
-                    if day != entry.day {
-                        open.tx.entries().set_day(entry.entry, day).await?;
-                        moved += 1;
-                    }
-                }
-            }
-            Ok(moved)
-        })
-        .await
-    }
-}
-
-impl Work {
-    /// Holds a user's time against other writers until this is kept, and makes sure that its days are still those of the
-    /// organisation's zone: asked after the hold, which whoever moves the days has of everybody. Asked once, however many
-    /// rows an import has.
-    pub(crate) async fn hold_timeline(&mut self, user: UserId) -> Result<(), AppError> {
-        if !self.held.insert(user) {
-            return Ok(());
-        }
-        self.tx.entries().lock_timeline(user).await?;
-        let stored = self.tx.settings().get(ZONE).await?;
-        let zone = self.app.organisation().zone.name();
-        if stored.as_deref().is_some_and(|stored| stored != zone) {
-            let moved = "the days in this store were moved to another time zone: restart the server with that one";
-            return Err(StoreError::Unavailable(moved.into()).into());
-        }
-        Ok(())
     }
 }

@@ -162,7 +162,7 @@ impl App {
 impl Work {
     async fn sign_in_token(&mut self, known: &Credentials, code: Option<&str>) -> Result<SignedIn, AppError> {
         let user = self.enter(known, code).await?;
-        let days = i64::from(self.app.shared.limits.sign_in_token_days);
+        let days = i64::from(self.app.in_force.limits.sign_in_token_days);
         self.issue(Token {
             name: Text::trusted(format!("App login - {}", user.username.as_str())),
             description: None,

@@ -219,7 +219,7 @@ impl App {
     pub fn count_request(&self, caller: &Caller) -> Result<Option<RateStatus>, AppError> {
         let Some(token) = caller.token() else { return Ok(None) };
         let now = self.now();
-        let status = self.shared.requests.count(token, now)?;
+        let status = self.shared.requests.count(self.in_force.limits.requests, token, now)?;
         self.shared.tokens.count(token, now);
         Ok(status)
     }
@@ -233,7 +233,7 @@ impl App {
 
     /// What is left of the limits of the caller's token; `None` when there are none.
     pub fn left(&self, caller: &Caller) -> Option<RateStatus> {
-        self.shared.requests.left(caller.token()?, self.now())
+        self.shared.requests.left(self.in_force.limits.requests, caller.token()?, self.now())
     }
 
     /// Writes down how much tokens were used since the last time. Lost when the process dies: it is a courtesy, not an

@@ -124,7 +124,7 @@ impl App {
         peer: Option<IpAddr>,
         request_id: Option<String>,
     ) -> Result<UserView, AppError> {
-        if !self.shared.organisation.self_registration {
+        if !self.organisation().self_registration {
             return Err(Forbidden::Registration.into());
         }
         self.shared.sign_ins.count(None, peer, self.now())?;

@@ -9,7 +9,7 @@ use serde::Serialize;
 use timekeeper_domain::{Instant, id::UserId, text::Notes};
 use timekeeper_ports::{Answer, AuditLine, Claim, StoreError, Tx};
 
-use crate::{App, AppError, Caller, Conflict, seal::Seal};
+use crate::{App, AppError, Caller, Conflict, seal::Seal, settings::Stored};
 
 /// How long an answer is kept for repetitions of its request, in seconds.
 const KEEP_ANSWERS: i64 = 86_400;
@@ -77,6 +77,10 @@ pub struct Work {
     pub(crate) stale_tokens: bool,
     /// The caller's own token is gone, and with it whoever could repeat the request.
     pub(crate) own_token_gone: bool,
+    /// What is settled once this is kept.
+    pub(crate) settled: Option<Stored>,
+    /// Others have settled something that this does not know of.
+    pub(crate) settings_are_old: bool,
 }
 
 impl Work {
@@ -92,6 +96,8 @@ impl Work {
             shows_secret: false,
             stale_tokens: false,
             own_token_gone: false,
+            settled: None,
+            settings_are_old: false,
         }
     }
 
@@ -141,7 +147,7 @@ impl Work {
             let lines = std::mem::take(&mut self.audit);
             self.tx.audit().append(&lines).await?;
         }
-        let Self { app, tx, stale_tokens, held, .. } = self;
+        let Self { app, tx, stale_tokens, held, settled, .. } = self;
         let commit = tokio::spawn(async move {
             let committed = tx.commit().await;
             if stale_tokens {
@@ -150,6 +156,9 @@ impl Work {
             // Whose time was held may have been changed, and nobody else's was.
             if committed.is_ok() {
                 app.shared.time.tell(held);
+                if let Some(settled) = settled {
+                    app.shared.settle(&settled);
+                }
             }
             committed
         });

@@ -23,6 +23,11 @@ impl RoundingMode {
             Self::Down => "down",
         }
     }
+
+    /// The way of that word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        [Self::Nearest, Self::Up, Self::Down].into_iter().find(|mode| mode.as_str() == word)
+    }
 }
 
 /// What is rounded: each entry, or a user's whole day.
@@ -141,6 +146,52 @@ impl RoundingPolicy {
     }
 }
 
+/// How an organisation charges for time: entry by entry in steps of so many minutes, or as it was tracked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ChargedSteps {
+    minutes: u16,
+    mode: RoundingMode,
+}
+
+impl ChargedSteps {
+    /// As it was tracked.
+    pub const NONE: Self = Self { minutes: 0, mode: RoundingMode::Nearest };
+
+    /// Steps of so many minutes; 0 means as it was tracked, whichever the way.
+    ///
+    /// # Errors
+    /// [`InvalidStep`] for more than 24 hours.
+    pub const fn new(minutes: u16, mode: RoundingMode) -> Result<Self, InvalidStep> {
+        match minutes {
+            0 => Ok(Self::NONE),
+            1..=1_440 => Ok(Self { minutes, mode }),
+            _ => Err(InvalidStep),
+        }
+    }
+
+    /// The steps of a policy, to the minute.
+    pub fn of(policy: Option<RoundingPolicy>) -> Self {
+        let steps =
+            policy.and_then(|policy| Self::new(u16::try_from(policy.step_seconds / 60).ok()?, policy.mode).ok());
+        steps.unwrap_or(Self::NONE)
+    }
+
+    /// Minutes of a step; 0 when there are none.
+    pub const fn minutes(self) -> u16 {
+        self.minutes
+    }
+
+    /// Which way it goes.
+    pub const fn mode(self) -> RoundingMode {
+        self.mode
+    }
+
+    /// The policy that this is, if time is rounded at all.
+    pub fn policy(self) -> Option<RoundingPolicy> {
+        RoundingPolicy::new(i64::from(self.minutes) * 60, self.mode, RoundingGrain::Entry).ok()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -161,6 +212,19 @@ mod tests {
     #[test]
     fn a_step_of_nothing_is_refused() {
         assert_eq!(RoundingPolicy::new(0, RoundingMode::Up, RoundingGrain::Day), Err(InvalidStep));
+    }
+
+    #[test]
+    fn steps_are_whole_minutes_of_at_most_a_day() {
+        let quarters = ChargedSteps::new(15, RoundingMode::Up).unwrap();
+        assert_eq!(quarters.policy(), Some(quarter(RoundingMode::Up)));
+        assert_eq!(ChargedSteps::of(quarters.policy()), quarters);
+        assert_eq!(ChargedSteps::new(0, RoundingMode::Up), Ok(ChargedSteps::NONE));
+        assert_eq!((ChargedSteps::NONE.policy(), ChargedSteps::of(None)), (None, ChargedSteps::NONE));
+        assert_eq!(ChargedSteps::new(1_440, RoundingMode::Down).map(ChargedSteps::minutes), Ok(1_440));
+        assert_eq!(ChargedSteps::new(1_441, RoundingMode::Down), Err(InvalidStep));
+        assert_eq!(RoundingMode::from_word("up"), Some(RoundingMode::Up));
+        assert_eq!(RoundingMode::from_word("Up"), None);
     }
 
     proptest! {

@@ -4,6 +4,27 @@ use std::collections::BTreeMap;
 
 use time::{Date, Duration, Weekday};
 
+/// The days of the week and their words, from Monday on.
+pub const WEEKDAYS: [(Weekday, &str); 7] = [
+    (Weekday::Monday, "monday"),
+    (Weekday::Tuesday, "tuesday"),
+    (Weekday::Wednesday, "wednesday"),
+    (Weekday::Thursday, "thursday"),
+    (Weekday::Friday, "friday"),
+    (Weekday::Saturday, "saturday"),
+    (Weekday::Sunday, "sunday"),
+];
+
+/// The word of a day of the week.
+pub fn weekday_word(day: Weekday) -> &'static str {
+    WEEKDAYS.iter().find(|(known, _)| *known == day).map_or("", |(_, word)| word)
+}
+
+/// The day of the week of that word.
+pub fn weekday_from_word(word: &str) -> Option<Weekday> {
+    WEEKDAYS.iter().find(|(_, known)| *known == word).map(|(day, _)| *day)
+}
+
 /// The first day of the week that a day is in, when weeks begin on `first`.
 pub fn first_day_of_week(day: Date, first: Weekday) -> Date {
     let passed = (day.weekday().number_days_from_monday() + 7 - first.number_days_from_monday()) % 7;
@@ -37,6 +58,15 @@ mod tests {
         assert_eq!(first_day_of_week(sunday, Weekday::Sunday), sunday);
         assert_eq!(first_day_of_week(sunday, Weekday::Saturday), date!(2026 - 11 - 21));
         assert_eq!(first_day_of_week(Date::MIN, Weekday::Sunday), Date::MIN);
+    }
+
+    #[test]
+    fn days_of_the_week_have_words() {
+        for (place, (day, word)) in WEEKDAYS.into_iter().enumerate() {
+            assert_eq!(usize::from(day.number_days_from_monday()), place);
+            assert_eq!((weekday_word(day), weekday_from_word(word)), (word, Some(day)));
+        }
+        assert_eq!(weekday_from_word("Monday"), None);
     }
 
     proptest! {

@@ -80,6 +80,16 @@ impl Zone {
         self.0.iana_name().unwrap_or("UTC")
     }
 
+    /// The names of all zones there are, in their order.
+    pub fn names() -> Vec<String> {
+        let mut names: Vec<String> = jiff::tz::db().available().map(|name| name.to_string()).collect();
+        names.retain(|name| {
+            name == "UTC" || (name.contains('/') && name.starts_with(|first: char| first.is_ascii_uppercase()))
+        });
+        names.sort_unstable();
+        names
+    }
+
     /// The wall-clock time at an instant.
     pub fn local(&self, instant: Instant) -> PrimitiveDateTime {
         from_civil(self.0.to_datetime(timestamp(instant)))
@@ -244,6 +254,18 @@ mod tests {
     fn an_unknown_zone_is_named_in_the_refusal() {
         assert_eq!(Zone::named("Mars/Olympus"), Err(UnknownZone("Mars/Olympus".into())));
         assert_eq!(rome().name(), "Europe/Rome");
+    }
+
+    #[test]
+    fn every_name_is_that_of_a_zone() {
+        let names = Zone::names();
+        for name in ["UTC", "Europe/Rome", "Asia/Kathmandu", "America/Argentina/Buenos_Aires"] {
+            assert!(names.iter().any(|known| known == name), "{name}");
+        }
+        assert!(names.is_sorted());
+        for name in &names {
+            assert!(Zone::named(name).is_ok(), "{name}");
+        }
     }
 
     #[test]

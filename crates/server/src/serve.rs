@@ -30,8 +30,8 @@ use crate::{
     workers,
 };
 
-/// Puts the application together over a store.
-pub(crate) fn application(config: &Config, database: &Database) -> Result<timekeeper_app::App> {
+/// Puts the application together over a store that is up to date, with what is settled there.
+pub(crate) async fn application(config: &Config, database: &Database) -> Result<timekeeper_app::App> {
     let people: Option<Arc<dyn PeopleDirectory>> = match config.people_directory()? {
         Some(directory) => Some(Arc::new(directory)),
         None => None,
@@ -50,7 +50,9 @@ pub(crate) fn application(config: &Config, database: &Database) -> Result<timeke
         post: config.post()?,
         key: config.secrets.key()?,
     };
-    Ok(timekeeper_app::App::new(outside, config.organisation()?, config.limits()))
+    let app = timekeeper_app::App::new(outside, config.organisation()?, config.limits());
+    app.follow_settings().await?;
+    Ok(app.as_settled())
 }
 
 /// Serves until it is told to stop.
@@ -63,7 +65,7 @@ pub(crate) async fn serve(config: &Config, options: &Serve) -> Result<()> {
         .map_err(|error| anyhow!("cannot listen on {address}: {error}; stop who does, or set server.bind"))?;
     listener.set_nonblocking(true)?;
     let database = Arc::new(open(config, options).await?);
-    let app = application(config, &database)?;
+    let app = application(config, &database).await?;
     if let Some(stored) = app.foreign_zone().await? {
         bail!(
             "the days in this store are in the time zone {stored}, the configuration says {}; set organisation.timezone \
@@ -71,6 +73,7 @@ pub(crate) async fn serve(config: &Config, options: &Serve) -> Result<()> {
             app.organisation().zone.name()
         );
     }
+    let app = app.as_settled();
     app.ensure_signing_key().await?;
     let first = app.ensure_administrator(config.admin_password()?).await?;
     let address = listener.local_addr()?;

@@ -14,6 +14,9 @@ const OLD: Duration = Duration::from_hours(1);
 /// How often somebody looks for errands that nobody has told of.
 const ERRANDS: Duration = Duration::from_secs(15);
 
+/// How often somebody looks whether something else was settled; a request after that knows of it.
+const SETTINGS: Duration = Duration::from_secs(4);
+
 /// Starts it; it goes on until the program ends.
 pub(crate) fn start(app: &App) {
     let usage = app.clone();
@@ -26,10 +29,26 @@ pub(crate) fn start(app: &App) {
             }
         }
     });
+    follow(app.clone());
     forget(app.clone());
     if app.sends_mail() {
         run_errands(app.clone());
     }
+}
+
+/// Has what other processes settle.
+fn follow(app: App) {
+    tokio::spawn(async move {
+        let mut ticks = ticks(SETTINGS);
+        loop {
+            ticks.tick().await;
+            match app.follow_settings().await {
+                Ok(false) => {}
+                Ok(true) => tracing::info!("other settings hold from now on"),
+                Err(error) => tracing::warn!(%error, "the settings could not be read; it is tried again"),
+            }
+        }
+    });
 }
 
 /// Forgets what is too old to be of use.
@@ -62,7 +81,7 @@ fn run_errands(app: App) {
                 () = app.errand() => {}
             }
             loop {
-                match app.do_errand().await {
+                match app.as_settled().do_errand().await {
                     Ok(true) => {}
                     Ok(false) => break,
                     Err(error) => {

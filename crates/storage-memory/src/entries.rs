@@ -117,6 +117,10 @@ impl EntryRepo for MemoryTx {
         self.hold(|state| state.users.has(user))
     }
 
+    async fn lock_timelines(&mut self) -> Result<(), StoreError> {
+        self.hold(|_| ())
+    }
+
     async fn overlaps(
         &mut self,
         user: UserId,

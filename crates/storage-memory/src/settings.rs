@@ -25,4 +25,15 @@ impl SettingRepo for MemoryTx {
             Ok(settings.entry(name.to_owned()).or_insert_with(|| value.to_owned()).clone())
         })
     }
+
+    async fn replace(&mut self, name: &str, known: Option<&str>, value: &str) -> Result<bool, StoreError> {
+        self.change(|state| {
+            let settings = Arc::make_mut(&mut state.settings);
+            let is_known = settings.get(name).map(String::as_str) == known;
+            if is_known {
+                settings.insert(name.to_owned(), value.to_owned());
+            }
+            Ok(is_known)
+        })
+    }
 }

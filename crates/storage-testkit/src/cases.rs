@@ -62,6 +62,7 @@ pub(crate) const CASES: &[Case] = cases! {
         of_many_who_mark_a_project_one_does
         a_setting_put_by_many_has_one_of_their_values
         of_many_who_keep_a_setting_all_get_the_same
+        of_many_who_replace_a_setting_one_does
         a_key_held_by_another_is_waited_for
         a_key_given_up_by_another_is_new
         of_many_who_claim_a_key_one_does_the_work
@@ -71,6 +72,7 @@ pub(crate) const CASES: &[Case] = cases! {
         timers_switched_at_once_follow_one_another
         the_same_hour_is_booked_once
         a_locked_timeline_is_waited_for
+        everybody_s_time_is_held_and_nobody_comes_to_be_meanwhile
         a_locked_record_makes_reading_then_writing_safe
         a_dropped_writer_lets_those_who_wait_through
     }
@@ -360,6 +362,8 @@ pub(crate) const CASES: &[Case] = cases! {
         a_setting_has_the_value_it_was_given_last
         settings_are_told_apart_exactly
         a_setting_that_is_kept_stays_as_it_is
+        a_setting_is_replaced_by_whoever_knows_it
+        a_setting_that_was_replaced_in_vain_stays_as_it_is
     }
     cost {
         a_longer_list_sends_no_more_statements

@@ -99,6 +99,30 @@ pub(crate) async fn a_locked_timeline_is_waited_for(db: Db) {
     assert_eq!(entry.break_seconds, 11, "having read what the first wrote");
 }
 
+async fn become_a_user(db: Db) {
+    db.user("carl").await;
+}
+
+pub(crate) async fn everybody_s_time_is_held_and_nobody_comes_to_be_meanwhile(db: Db) {
+    let (ada, bob) = (db.user("ada").await, db.user("bob").await);
+    for user in [ada, bob] {
+        db.entry(&running(user, at(0))).await;
+    }
+    let mut first = db.write().await;
+    first.entries().lock_timelines().await.unwrap();
+    let mut others = JoinSet::new();
+    others.spawn(add_a_second_of_break(db.clone(), ada));
+    others.spawn(add_a_second_of_break(db.clone(), bob));
+    others.spawn(become_a_user(db.clone()));
+    sleep(A_WHILE).await;
+    assert!(others.try_join_next().is_none(), "the others wait");
+    assert_eq!(first.users().list_all(10).await.unwrap().len(), 2);
+    first.entries().lock_timeline(ada).await.unwrap();
+    first.commit().await.unwrap();
+    timeout(BOUNDED, others.join_all()).await.expect("and then get through");
+    assert_eq!(db.snapshot().await.users().list_all(10).await.unwrap().len(), 3);
+}
+
 /// Reads and changes each record under its lock, in a transaction of its own.
 async fn plan_another_hour(db: Db, office: Office) {
     let another = |hours: Option<Hours>| Hours::from_hundredths(hours.unwrap_or_default().hundredths() + 100);

@@ -118,6 +118,27 @@ pub(crate) async fn of_many_who_keep_a_setting_all_get_the_same(db: Db) {
     }
 }
 
+/// The number that it put there, if it did.
+async fn replace(db: Db, known: Option<&'static str>, number: usize) -> Result<Option<String>, StoreError> {
+    let (mut tx, value) = (db.store().write().await?, number.to_string());
+    let replaced = tx.settings().replace("rules", known, &value).await?;
+    tx.commit().await?;
+    Ok(replaced.then_some(value))
+}
+
+pub(crate) async fn of_many_who_replace_a_setting_one_does(db: Db) {
+    for known in [None, Some("known")] {
+        let replaced = together((0..8).map(|number| replace(db.clone(), known, number))).await;
+        let won: Vec<&String> = replaced.iter().flatten().flatten().collect();
+        let stored = db.snapshot().await.settings().get("rules").await.unwrap().unwrap();
+        assert_eq!(won, [&stored], "{replaced:?}");
+        assert!(replaced.iter().all(|result| matches!(result, Ok(_) | Err(StoreError::Contended))), "{replaced:?}");
+        let mut tx = db.write().await;
+        tx.settings().put("rules", "known").await.unwrap();
+        tx.commit().await.unwrap();
+    }
+}
+
 fn answer(body: &str) -> Answer {
     Answer { status: 201, etag: None, body: body.to_owned() }
 }

@@ -46,6 +46,7 @@ pub(crate) async fn a_read_refuses_to_insert(db: Db) {
     assert_read_only!(db, audit().append(&[line()]));
     assert_read_only!(db, settings().put("zone", "UTC"));
     assert_read_only!(db, settings().keep("zone", "UTC"));
+    assert_read_only!(db, settings().replace("zone", None, "UTC"));
     assert_read_only!(db, sessions().add(kept, &hash(3), at(0), at(1)));
     assert_read_only!(db, totp().enrol(office.ada, "seed", at(0)));
     assert_read_only!(db, totp().keep_recovery(office.ada, &[]));
@@ -116,6 +117,7 @@ pub(crate) async fn a_read_refuses_to_lock(db: Db) {
     assert_read_only!(db, tasks().lock(office.task));
     assert_read_only!(db, expenses().lock(spent.id));
     assert_read_only!(db, entries().lock_timeline(office.ada));
+    assert_read_only!(db, entries().lock_timelines());
 }
 
 fn answer() -> Answer {

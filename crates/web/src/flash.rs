@@ -32,13 +32,15 @@ pub(crate) enum Flash {
     ClientSaved,
     ClientDeactivated,
     ClientActivated,
+    SettingsSaved,
+    ZoneSettled,
 }
 
 /// Seconds until a message that nobody was shown is forgotten.
 pub(crate) const LIFETIME: i64 = 60;
 
 impl Flash {
-    const ALL: [Self; 25] = [
+    const ALL: [Self; 27] = [
         Self::SignedOut,
         Self::ResetMailed,
         Self::PasswordSet,
@@ -64,6 +66,8 @@ impl Flash {
         Self::ClientSaved,
         Self::ClientDeactivated,
         Self::ClientActivated,
+        Self::SettingsSaved,
+        Self::ZoneSettled,
     ];
 
     /// What it says. The same word is kept in the cookie.
@@ -94,6 +98,8 @@ impl Flash {
             Self::ClientSaved => key("flash-client-saved"),
             Self::ClientDeactivated => key("flash-client-deactivated"),
             Self::ClientActivated => key("flash-client-activated"),
+            Self::SettingsSaved => key("flash-settings-saved"),
+            Self::ZoneSettled => key("flash-zone-settled"),
         }
     }
 

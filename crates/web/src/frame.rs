@@ -52,8 +52,9 @@ impl Section {
             Self::Clients => Action::WriteClients,
             Self::Users => Action::ManageUsers,
             Self::ApiTokens => Action::ManageTokens,
+            Self::Settings => Action::ManageSettings,
             // As in the contract, nothing finer than an administrator.
-            Self::Settings | Self::AuditLog | Self::Server => Action::ReadAudit,
+            Self::AuditLog | Self::Server => Action::ReadAudit,
         }
     }
 
@@ -125,6 +126,8 @@ pub(crate) struct Link {
 pub(crate) struct Badge {
     /// The name to show.
     pub(crate) name: String,
+    /// The organisation whose pages these are.
+    pub(crate) house: String,
     /// What their forms carry.
     pub(crate) form_key: String,
     /// What they manage.
@@ -135,6 +138,8 @@ pub(crate) struct Badge {
 pub(crate) struct Frame {
     texts: Texts,
     pub(crate) title: String,
+    /// Whose pages these are.
+    pub(crate) house: String,
     pub(crate) person: Option<Badge>,
     pub(crate) flash: Option<Key>,
     place: Place,
@@ -149,16 +154,25 @@ pub(crate) struct Frame {
 impl Frame {
     /// Around a page that belongs nowhere.
     pub(crate) fn plain(texts: Texts, title: Key, person: Option<Badge>) -> Self {
-        Self {
+        let house = person.as_ref().map(|person| person.house.clone());
+        let frame = Self {
             texts,
             title: texts.say(title),
+            house: String::new(),
             person,
             flash: None,
             place: Place::Elsewhere,
             style: Asset::style(),
             script: Asset::script(),
             icon: Asset::icon(),
-        }
+        };
+        frame.of_house(house.as_deref().unwrap_or_default())
+    }
+
+    /// Around a page of an organisation; one without a name has pages of the product's.
+    pub(crate) fn of_house(mut self, name: &str) -> Self {
+        self.house = if name.is_empty() { self.texts.say(key("product")) } else { name.to_owned() };
+        self
     }
 
     /// With a message from the page before.

@@ -1,15 +1,17 @@
 //! Which page is where, and what goes around all of them.
 
+use std::rc::Rc;
+
 use actix_web::{
     Error, HttpMessage, HttpResponse,
     body::{BoxBody, MessageBody},
-    dev::{ServiceRequest, ServiceResponse},
+    dev::{Extensions, ServiceRequest, ServiceResponse},
     http::{
         StatusCode,
         header::{self, HeaderMap, HeaderName, HeaderValue},
     },
     middleware::{Next, from_fn},
-    web::{ServiceConfig, get, resource, scope, to},
+    web::{Data, ServiceConfig, get, resource, scope, to},
 };
 
 use crate::{
@@ -18,7 +20,8 @@ use crate::{
     failure::Failure,
     frame::Badge,
     live,
-    pages::{clients, my_time, password_reset, projects, reports, sign_in, tokens},
+    pages::{clients, my_time, password_reset, projects, reports, settings, sign_in, tokens},
+    state::WebState,
     texts::Texts,
     visitor::Here,
 };
@@ -42,6 +45,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .configure(password_reset::routes)
         .service(resource("/events").route(get().to(live::events)))
         .configure(tokens::routes)
+        .configure(settings::routes)
         .configure(reports::routes)
         .configure(projects::routes)
         .configure(clients::routes)
@@ -53,11 +57,22 @@ async fn missing() -> HttpResponse {
     HttpResponse::NotFound().finish()
 }
 
+/// The state as it is settled, which the request then has to its end.
+fn hold_settled(request: &mut ServiceRequest) {
+    if let Some(state) = request.app_data::<Data<WebState>>() {
+        let state = WebState { app: state.app.as_settled(), ..WebState::clone(state) };
+        let mut data = Extensions::new();
+        data.insert(Data::new(state));
+        request.add_data_container(Rc::new(data));
+    }
+}
+
 /// What goes around every page: its headers, a page for whatever fails, and the end of a message that was shown.
 async fn around(
-    request: ServiceRequest,
+    mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
+    hold_settled(&mut request);
     let here = Here::of(request.request());
     let response = next.call(request).await?.map_into_boxed_body();
     if is_for_programs(response.request().path()) {

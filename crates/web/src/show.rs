@@ -1,6 +1,6 @@
 //! How days, moments and stretches of time are written for people: as the organisation wants them.
 
-use time::{Date, PrimitiveDateTime, Time};
+use time::{Date, PrimitiveDateTime, Time, Weekday};
 use timekeeper_app::Organisation;
 use timekeeper_domain::{Instant, money::Money, zone::Zone};
 
@@ -93,13 +93,18 @@ const MONTHS: [Key; 12] = [
     key("december"),
 ];
 
+/// The name of a day of the week.
+pub(crate) fn weekday_name(texts: Texts, day: Weekday) -> String {
+    WEEKDAYS.get(usize::from(day.number_days_from_monday())).map(|key| texts.say(key)).unwrap_or_default()
+}
+
 /// A day with its name: `Monday, 5 January`.
 pub(crate) fn long_day(texts: Texts, day: Date) -> String {
-    let name = |keys: &[Key], place: u8| keys.get(usize::from(place)).map(|key| texts.say(key)).unwrap_or_default();
+    let month = MONTHS.get(usize::from(u8::from(day.month()) - 1)).map(|key| texts.say(key)).unwrap_or_default();
     let values = [
-        ("weekday", name(&WEEKDAYS, day.weekday().number_days_from_monday()).into()),
+        ("weekday", weekday_name(texts, day.weekday()).into()),
         ("day", i64::from(day.day()).into()),
-        ("month", name(&MONTHS, u8::from(day.month()) - 1).into()),
+        ("month", month.into()),
     ];
     texts.fill(key("day-heading"), &values)
 }
@@ -126,6 +131,7 @@ mod tests {
         Organisation {
             zone: Zone::named("Europe/Rome").unwrap(),
             currency: Currency::EUR,
+            week_start: time::Weekday::Monday,
             date_format: date_format.to_owned(),
             time_format: time_format.to_owned(),
             standard_hours_per_day: 8.0,

@@ -97,7 +97,8 @@ impl Visit {
 
     /// What is around a page for them.
     pub(crate) fn frame(&self, title: Key) -> Frame {
-        Frame::plain(self.here.texts, title, None).with_flash(self.here.flash.map(Flash::key))
+        let house = &self.here.app().organisation().letterhead.name;
+        Frame::plain(self.here.texts, title, None).of_house(house).with_flash(self.here.flash.map(Flash::key))
     }
 
     /// What their browser has to keep for the form to count, if it does not have it yet.
@@ -155,6 +156,7 @@ impl Person {
     fn badge(&self) -> Badge {
         Badge {
             name: self.caller.user().map(|user| user.display_name().to_owned()).unwrap_or_default(),
+            house: self.app().organisation().letterhead.name.clone(),
             form_key: csrf::token(&self.cookie),
             sections: Section::of(&self.caller),
         }

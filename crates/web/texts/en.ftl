@@ -550,3 +550,45 @@ flash-client-added = The client is added.
 flash-client-saved = The client is saved.
 flash-client-deactivated = The client is inactive.
 flash-client-activated = The client is active again.
+## Administration: settings
+settings-intro = What is settled here holds at once, and wins over the server’s configuration. A field that is empty is as configured.
+settings-changed = Changed last on { $when }.
+settings-late = Somebody else saved settings while you wrote. Nothing of yours is saved yet; what they settled stands beside your fields. Save again if yours is right.
+settings-theirs = Settled meanwhile: { $value }
+settings-configured = Configured:
+settings-as-configured = As configured
+settings-settled = Settled here
+settings-organisation = Organisation
+settings-name = Name
+settings-name-wrong = The name may have at most 200 characters.
+settings-currency = Currency
+settings-currency-hint = A code such as EUR. Rates, invoices and expenses there are keep their currency.
+settings-currency-wrong = The currency must be an ISO 4217 code such as EUR.
+settings-time = Days and weeks
+settings-zone = Time zone
+settings-zone-wrong = The time zone must have an IANA name such as Europe/Rome.
+settings-zone-hint = { $count ->
+    [one] With another time zone, the one time entry there is goes to its day there.
+   *[other] With another time zone, all { $count } time entries go to their days there, at once or not at all. Nobody else can save anything meanwhile; with very many entries it goes on even when this page gives up waiting.
+}
+settings-week-start = Weeks begin on
+settings-week-start-wrong = Choose a day of the week.
+settings-rounding = Rounding
+settings-rounding-hint = Time is charged for in steps, entry by entry. What was tracked is always kept.
+settings-minutes = Minutes of a step
+settings-minutes-wrong = The minutes of a step must be a whole number up to 1,440; 0 means as tracked.
+settings-minutes-missing = Write the minutes of a step, too: otherwise nothing is rounded.
+settings-as-tracked = 0, as tracked
+settings-mode = Which way
+settings-mode-wrong = Choose which way to round.
+settings-nearest = To the nearest step
+settings-up = Up
+settings-down = Down
+settings-limits = Requests of programs
+settings-limits-hint = How many requests one API token may make. 0 means any number.
+settings-per-minute = In a minute
+settings-per-hour = In an hour
+settings-limit-wrong = The requests must be a whole number; 0 means any number.
+settings-any-number = 0, any number
+flash-settings-saved = The settings are saved and hold from now on.
+flash-zone-settled = The settings are saved, and every time entry is on its day in the time zone.

@@ -3,12 +3,12 @@
 //! Tokens are looked up by a middleware, before any handler's arguments are made, so that a handler's first argument can
 //! refuse at once and nothing is read or checked for somebody who may not ask.
 
-use std::{collections::BTreeMap, future::ready, marker::PhantomData};
+use std::{collections::BTreeMap, future::ready, marker::PhantomData, rc::Rc};
 
 use actix_web::{
     Error, FromRequest, HttpMessage, HttpRequest,
     body::MessageBody,
-    dev::{Payload, ServiceRequest, ServiceResponse},
+    dev::{Extensions, Payload, ServiceRequest, ServiceResponse},
     http::{
         StatusCode,
         header::{self, HeaderMap, HeaderName, HeaderValue},
@@ -63,15 +63,26 @@ fn credentials(headers: &HeaderMap) -> Vec<String> {
     bearers.chain(headers.get_all(API_KEY).map(text)).collect()
 }
 
+/// The state as it is settled, which the request then has to its end.
+fn hold_settled(request: &mut ServiceRequest) {
+    if let Some(state) = request.app_data::<Data<ApiState>>() {
+        let state = ApiState { app: state.app.as_settled(), ..ApiState::clone(state) };
+        let mut data = Extensions::new();
+        data.insert(Data::new(state));
+        request.add_data_container(Rc::new(data));
+    }
+}
+
 /// Looks up every token in the request, and puts what is left of the caller's limits on the answer, whatever it is. Each
-/// presented token must be good, even beside a good one.
+/// presented token must be good, even beside a good one. What is settled for everybody stays the same for the whole of it.
 ///
 /// # Errors
 /// Those of the handler.
 pub async fn authenticate(
-    request: ServiceRequest,
+    mut request: ServiceRequest,
     next: Next<impl MessageBody>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    hold_settled(&mut request);
     let tokens = credentials(request.headers());
     let mut known = None;
     if let Some(state) = request.app_data::<Data<ApiState>>().cloned().filter(|_| !tokens.is_empty()) {

@@ -1,6 +1,7 @@
 //! What `/reports/summary` tells when it is asked to: days and weeks of any zone, rounded time, amounts.
 
 use serde_json::{Value, json};
+use timekeeper_app::Settings;
 use timekeeper_domain::rounding::{RoundingGrain, RoundingMode, RoundingPolicy};
 
 use crate::harness::{Client, Person, Server, Setup};
@@ -53,6 +54,22 @@ async fn weeks_alone_do_not_bring_days_along() {
     let weeks = summary(&user, "include=by_week&week_start=saturday").await;
     assert_eq!(column(&weeks["by_week"], ["week_start", "billable_seconds"]), json!([["2026-01-03", 7_200]]));
     assert_eq!(weeks.get("by_day"), None);
+}
+
+#[actix_web::test]
+async fn weeks_begin_as_the_organisation_likes_unless_another_day_is_asked_for() {
+    let server = Server::start();
+    let user = server.user().await;
+    let project = user.new_project("Website").await;
+    user.new_entry(project, "2026-01-04T15:00:00Z", "2026-01-04T17:00:00Z").await;
+    server.settle(Settings { week_start: Some(time::Weekday::Sunday), ..Settings::default() }).await;
+    let week = async |asked: &str| {
+        summary(&user, &format!("include=by_week{asked}")).await["by_week"][0]["week_start"].clone()
+    };
+    assert_eq!(week("").await, "2026-01-04");
+    assert_eq!(week("&week_start=monday").await, "2025-12-29");
+    let table = user.get("/reports/summary/export?by=week").await;
+    assert!(table.text().contains("2026-01-04,"), "{}", table.text());
 }
 
 #[actix_web::test]

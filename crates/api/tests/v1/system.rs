@@ -2,6 +2,8 @@
 
 use serde_json::json;
 use timekeeper_api::wire::TimeStyle;
+use timekeeper_app::Settings;
+use timekeeper_domain::{money::Currency, zone::Zone};
 
 use crate::harness::{Client, Server, Setup};
 
@@ -52,6 +54,29 @@ async fn every_endpoint_that_info_names_is_there() {
 async fn info_names_the_organisation_s_zone() {
     let server = Setup { zone: "America/St_Johns", ..Setup::default() }.start();
     assert_eq!(server.anonymous().get("/info").await.ok(200)["timezone"], "America/St_Johns");
+}
+
+#[actix_web::test]
+async fn what_is_settled_holds_for_the_next_request() {
+    let server = Server::start();
+    let user = server.user().await;
+    let project = user.new_project("Website").await;
+    let settings = Settings {
+        zone: Some(Zone::named("Asia/Tokyo").unwrap()),
+        currency: Some(Currency::from_code("JPY").unwrap()),
+        per_minute: Some(50),
+        ..Settings::default()
+    };
+    server.settle(settings).await;
+    assert_eq!(server.anonymous().get("/info").await.ok(200)["timezone"], "Asia/Tokyo");
+    let entry = json!({"project_id": project, "start_time": "2026-01-05T09:00:00", "end_time": "2026-01-05T10:00:00"});
+    let made = user.post("/time-entries", entry).await;
+    assert_eq!(made.header("x-ratelimit-limit"), "50");
+    assert_eq!(made.ok(201)["time_entry"]["start_time"], "2026-01-05T00:00:00Z", "a naive time is one of Tokyo");
+    let made = user.post("/projects", json!({"name": "Shop", "hourly_rate": 9_000})).await.ok(201);
+    assert_eq!(made["project"]["currency_code"], "JPY", "{made}");
+    server.settle(Settings::default()).await;
+    assert_eq!(user.get("/info").await.ok(200)["timezone"], "Europe/Rome");
 }
 
 #[actix_web::test]

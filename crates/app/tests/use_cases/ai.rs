@@ -40,6 +40,7 @@ fn app(store: &Arc<MemoryStore>, provider: impl AiProvider + 'static, ai: AiSett
     let organisation = Organisation {
         zone: Zone::named("Europe/Rome").unwrap(),
         currency: Currency::EUR,
+        week_start: time::Weekday::Monday,
         date_format: String::new(),
         time_format: String::new(),
         standard_hours_per_day: 8.0,

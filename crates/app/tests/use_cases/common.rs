@@ -88,6 +88,7 @@ impl Setup {
         let organisation = Organisation {
             zone: Zone::named("Europe/Rome").unwrap(),
             currency: Currency::EUR,
+            week_start: time::Weekday::Monday,
             date_format: "YYYY-MM-DD".into(),
             time_format: "24h".into(),
             standard_hours_per_day: 8.0,

@@ -8,6 +8,7 @@ mod my_time;
 mod password_reset;
 mod send;
 mod sessions;
+mod settings;
 mod sign_in;
 mod totp;
 mod zone;

@@ -36,6 +36,7 @@ fn app(store: &Arc<MemoryStore>, zone: &str) -> App {
     let organisation = Organisation {
         zone: Zone::named(zone).unwrap(),
         currency: Currency::EUR,
+        week_start: time::Weekday::Monday,
         date_format: String::new(),
         time_format: String::new(),
         standard_hours_per_day: 8.0,

@@ -280,4 +280,7 @@ pub trait SettingRepo: Send {
     /// Stores a value unless there is one; answers the one that is stored then. Of several who do so at once, all get
     /// the same answer.
     async fn keep(&mut self, name: &str, value: &str) -> Result<String>;
+    /// Stores a value in place of exactly that one, or of none; says whether it did. Of several who would replace the same
+    /// one at once, one does.
+    async fn replace(&mut self, name: &str, known: Option<&str>, value: &str) -> Result<bool>;
 }

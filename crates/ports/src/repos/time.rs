@@ -79,6 +79,8 @@ pub trait EntryRepo: Send {
     /// still holds when it is written; says whether there is such a user. Taken before any entry of the user is
     /// changed, and for several users in the order of their ids.
     async fn lock_timeline(&mut self, user: UserId) -> Result<bool>;
+    /// Holds everybody's time so; also that of whoever else becomes a user, which waits for the end of the transaction.
+    async fn lock_timelines(&mut self) -> Result<()>;
     /// Whether a finished entry of the user, other than `except`, shares time with `[start, end)`, which must not be
     /// empty. Costs the same however long the history.
     async fn overlaps(&mut self, user: UserId, start: Instant, end: Instant, except: Option<EntryId>) -> Result<bool>;

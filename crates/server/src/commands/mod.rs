@@ -69,14 +69,14 @@ async fn with_config(command: Command, config: &Config) -> Result<()> {
 
 /// The application over a store that is up to date.
 async fn open(config: &Config) -> Result<App> {
-    serve::application(config, &Database::open_current(config).await?)
+    serve::application(config, &Database::open_current(config).await?).await
 }
 
 /// The application over a store that is brought up to date first.
 async fn application(config: &Config) -> Result<App> {
     let database = Database::open(config).await?;
     database.migrate(config).await?;
-    serve::application(config, &database)
+    serve::application(config, &database).await
 }
 
 async fn migrate(config: &Config) -> Result<()> {
@@ -85,10 +85,10 @@ async fn migrate(config: &Config) -> Result<()> {
     for migration in &migrations {
         say!("{migration}")?;
     }
-    let app = serve::application(config, &database)?;
+    let app = serve::application(config, &database).await?;
     let zone = app.organisation().zone.name().to_owned();
     if let Some(stored) = app.foreign_zone().await? {
-        let moved = app.move_to_zone().await.context("moving days to another time zone")?;
+        let moved = app.as_settled().move_to_zone().await.context("moving days to another time zone")?;
         say!("{moved} time entries moved to another day: {stored} → {zone}")?;
     } else if migrations.is_empty() {
         say!("the database is up to date")?;

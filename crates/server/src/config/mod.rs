@@ -18,18 +18,19 @@ use figment::{
     providers::{Env, Format, Serialized, Toml},
 };
 use secrecy::ExposeSecret;
+use time::Weekday;
 use timekeeper_api::wire::TimeStyle;
 use timekeeper_app::{Letterhead, Limits, Organisation, Post, RateLimits, Requirements};
 use timekeeper_domain::{
     entry::TimerConcurrency,
     invoice::Grouping,
     money::Currency,
-    rounding::{RoundingGrain, RoundingMode, RoundingPolicy},
+    rounding::{ChargedSteps, RoundingMode, RoundingPolicy},
     zone::Zone,
 };
 use timekeeper_outbound::{BaseUrl, HttpPeopleDirectory};
 
-use self::settings::{Concurrency, Rounding, Timestamps};
+use self::settings::{Concurrency, Rounding, Timestamps, WeekStart};
 pub(crate) use self::settings::{Config, LogFormat};
 use crate::cli::Options;
 
@@ -139,6 +140,15 @@ impl Config {
         Ok(Organisation {
             zone: Zone::named(&settings.timezone).context("organisation.timezone")?,
             currency: Currency::from_code(&settings.currency).context("organisation.currency")?,
+            week_start: match settings.week_start {
+                WeekStart::Monday => Weekday::Monday,
+                WeekStart::Tuesday => Weekday::Tuesday,
+                WeekStart::Wednesday => Weekday::Wednesday,
+                WeekStart::Thursday => Weekday::Thursday,
+                WeekStart::Friday => Weekday::Friday,
+                WeekStart::Saturday => Weekday::Saturday,
+                WeekStart::Sunday => Weekday::Sunday,
+            },
             date_format: settings.date_format.clone(),
             time_format: settings.time_format.clone(),
             standard_hours_per_day: settings.standard_hours_per_day,
@@ -166,16 +176,12 @@ impl Config {
     /// How time is rounded where it is charged for.
     fn rounding(&self) -> Result<Option<RoundingPolicy>> {
         let settings = &self.rounding;
-        if settings.minutes == 0 {
-            return Ok(None);
-        }
         let mode = match settings.mode {
             Rounding::Nearest => RoundingMode::Nearest,
             Rounding::Up => RoundingMode::Up,
             Rounding::Down => RoundingMode::Down,
         };
-        let step = i64::from(settings.minutes) * 60;
-        Ok(Some(RoundingPolicy::new(step, mode, RoundingGrain::Entry).context("rounding.minutes")?))
+        Ok(ChargedSteps::new(settings.minutes, mode).context("rounding.minutes")?.policy())
     }
 
     /// The people directory, when there is one.

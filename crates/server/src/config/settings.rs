@@ -87,12 +87,25 @@ pub(crate) struct OrganisationSettings {
     pub(crate) email: Option<String>,
     pub(crate) timezone: String,
     pub(crate) currency: String,
+    pub(crate) week_start: WeekStart,
     pub(crate) date_format: String,
     pub(crate) time_format: String,
     pub(crate) standard_hours_per_day: f64,
     pub(crate) require_task: bool,
     pub(crate) require_description: bool,
     pub(crate) description_min_length: usize,
+}
+
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum WeekStart {
+    Monday,
+    Tuesday,
+    Wednesday,
+    Thursday,
+    Friday,
+    Saturday,
+    Sunday,
 }
 
 #[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
@@ -211,6 +224,7 @@ impl Default for OrganisationSettings {
             email: None,
             timezone: "UTC".to_owned(),
             currency: "EUR".to_owned(),
+            week_start: WeekStart::Monday,
             date_format: "YYYY-MM-DD".to_owned(),
             time_format: "24h".to_owned(),
             standard_hours_per_day: 8.0,

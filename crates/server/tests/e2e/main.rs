@@ -19,6 +19,8 @@ mod reports;
 #[cfg(test)]
 mod seeds;
 #[cfg(test)]
+mod settings;
+#[cfg(test)]
 mod sign_in;
 #[cfg(test)]
 mod startup;

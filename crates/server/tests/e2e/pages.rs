@@ -25,21 +25,21 @@ on_each_store!(
 const PASSWORD: &str = "correct horse battery staple";
 
 /// A browser, as far as it matters: keeps cookies, follows nothing.
-struct Browser {
+pub(crate) struct Browser {
     http: blocking::Client,
     address: String,
     cookies: BTreeMap<String, String>,
 }
 
 /// What it got.
-struct Page {
-    status: u16,
-    location: String,
-    text: String,
+pub(crate) struct Page {
+    pub(crate) status: u16,
+    pub(crate) location: String,
+    pub(crate) text: String,
 }
 
 impl Browser {
-    fn of(server: &Server) -> Self {
+    pub(crate) fn of(server: &Server) -> Self {
         server.anonymous();
         let http = blocking::Client::builder().no_proxy().redirect(Policy::none()).build().unwrap();
         Self { http, address: server.address().to_owned(), cookies: BTreeMap::new() }
@@ -69,13 +69,13 @@ impl Browser {
         Page { status: response.status().as_u16(), location, text: response.text().unwrap() }
     }
 
-    fn get(&mut self, path: &str) -> Page {
+    pub(crate) fn get(&mut self, path: &str) -> Page {
         let request = self.http.get(format!("http://{}{path}", self.address));
         self.send(request)
     }
 
     /// Sends a form, with the key that the page `from` has for it.
-    fn submit(&mut self, from: &str, action: &str, fields: &str) -> Page {
+    pub(crate) fn submit(&mut self, from: &str, action: &str, fields: &str) -> Page {
         let page = self.get(from).text;
         let (_, form) = page.split_once(&format!("action=\"{action}\"")).expect("the form is there");
         let (_, key) = form.split_once("name=\"form_key\" value=\"").expect("it has a key");
@@ -84,7 +84,7 @@ impl Browser {
         self.send(request.header("Content-Type", "application/x-www-form-urlencoded"))
     }
 
-    fn sign_in(&mut self) {
+    pub(crate) fn sign_in(&mut self) {
         let fields = format!("name=admin&password={}", PASSWORD.replace(' ', "+"));
         let answer = self.submit("/login", "/login", &fields);
         assert_eq!((answer.status, answer.location.as_str()), (303, "/"), "{}", answer.text);
@@ -111,7 +111,8 @@ fn read_until(connection: &mut TcpStream, text: &str) {
     }
 }
 
-fn program(store: &Store) -> Program {
+/// The program on that store, with a password that browsers know.
+pub(crate) fn program(store: &Store) -> Program {
     Program::on(store).set("ADMIN__PASSWORD", PASSWORD)
 }
 

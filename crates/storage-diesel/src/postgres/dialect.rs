@@ -10,7 +10,7 @@ use diesel::{
 use timekeeper_domain::Instant;
 use timekeeper_ports::Constraint;
 
-use super::common::Stamp;
+use super::common::{Query, Stamp};
 
 pub(super) use diesel_async::RunQueryDsl;
 
@@ -71,6 +71,12 @@ macro_rules! held {
     };
 }
 pub(super) use held;
+
+/// Lets nobody become a user until the transaction ends. Rows of those there are can still be held and referred to.
+pub(super) async fn keep_users_out(c: &mut Conn) -> Query<()> {
+    diesel::sql_query("LOCK TABLE users IN SHARE ROW EXCLUSIVE MODE").execute(c).await?;
+    Ok(())
+}
 
 diesel::define_sql_function! {
     /// Where the second text first stands in the first, from 1; 0 when it does not.

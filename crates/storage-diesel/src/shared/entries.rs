@@ -20,7 +20,7 @@ use super::{
     DieselTx,
     common::{Failure, Query, Stamp, day, prepared, record},
     dialect::{Conn, Db, Reader, RunQueryDsl, change, held, on, together, via},
-    entry_days::{days_after, set_day},
+    entry_days::{days_after, lock_timelines, set_day},
     entry_sums::{count, narrowed, starting_within},
     schema::{categories, clients, projects, tasks, time_entries, users},
 };
@@ -334,6 +334,10 @@ impl EntryRepo for DieselTx {
 
     async fn lock_timeline(&mut self, user: UserId) -> Result<bool, StoreError> {
         change!(self, lock_timeline(user))
+    }
+
+    async fn lock_timelines(&mut self) -> Result<(), StoreError> {
+        change!(self, lock_timelines())
     }
 
     async fn overlaps(

@@ -6,9 +6,15 @@ use timekeeper_ports::DayMove;
 
 use super::{
     common::{Query, Stamp, day, prepared},
-    dialect::{Conn, RunQueryDsl},
-    schema::time_entries,
+    dialect::{Conn, RunQueryDsl, held, keep_users_out},
+    schema::{time_entries, users},
 };
+
+pub(super) async fn lock_timelines(c: &mut Conn) -> Query<()> {
+    keep_users_out(c).await?;
+    held!(users::table.order(users::id).select(users::id)).load::<i64>(c).await?;
+    Ok(())
+}
 
 pub(super) async fn days_after(c: &mut Conn, after: EntryId, limit: i64) -> Query<Vec<DayMove>> {
     let rows = time_entries::table

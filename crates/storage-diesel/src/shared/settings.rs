@@ -36,6 +36,21 @@ async fn keep(c: &mut Conn, name: String, value: String) -> Query<String> {
     Ok(settings::table.find(name).select(settings::value).first(c).await?)
 }
 
+async fn replace(c: &mut Conn, name: String, known: Option<String>, value: String) -> Query<bool> {
+    let row = (settings::name.eq(&name), settings::value.eq(&value));
+    let stored = match known {
+        None => {
+            diesel::insert_into(settings::table).values(row).on_conflict(settings::name).do_nothing().execute(c).await?
+        }
+        Some(known) => {
+            // Waits for whoever else replaces it, and then finds another value.
+            let stored = settings::table.find(&name).filter(settings::value.eq(known));
+            prepared(diesel::update(stored).set(settings::value.eq(&value))).execute(c).await?
+        }
+    };
+    Ok(stored == 1)
+}
+
 #[async_trait]
 impl SettingRepo for DieselTx {
     async fn get(&mut self, name: &str) -> Result<Option<String>, StoreError> {
@@ -51,5 +66,10 @@ impl SettingRepo for DieselTx {
     async fn keep(&mut self, name: &str, value: &str) -> Result<String, StoreError> {
         let (name, value) = (name.to_owned(), value.to_owned());
         change!(self, keep(name, value))
+    }
+
+    async fn replace(&mut self, name: &str, known: Option<&str>, value: &str) -> Result<bool, StoreError> {
+        let (name, known, value) = (name.to_owned(), known.map(str::to_owned), value.to_owned());
+        change!(self, replace(name, known, value))
     }
 }

@@ -111,6 +111,11 @@ macro_rules! held {
 }
 pub(super) use held;
 
+/// Lets nobody become a user until the transaction ends: while there is a writer, there is no other.
+pub(super) fn keep_users_out(_: &mut Conn) -> Ready<Query<()>> {
+    ready(Ok(()))
+}
+
 diesel::define_sql_function! {
     /// Where the second text first stands in the first, from 1; 0 when it does not.
     #[sql_name = "instr"]

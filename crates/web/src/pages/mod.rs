@@ -9,6 +9,7 @@ mod paging;
 pub(crate) mod password_reset;
 pub(crate) mod projects;
 pub(crate) mod reports;
+pub(crate) mod settings;
 pub(crate) mod sign_in;
 mod tasks;
 pub(crate) mod tokens;

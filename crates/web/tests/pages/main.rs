@@ -19,6 +19,8 @@ mod projects;
 #[cfg(test)]
 mod reports;
 #[cfg(test)]
+mod settings;
+#[cfg(test)]
 mod sign_in;
 #[cfg(test)]
 mod tasks;

@@ -86,7 +86,7 @@ pub(super) async fn export_summary(
     }
     let rounded = include.contains(&ExportPart::Rounded);
     let parts = SummaryParts { rounded, amounts, ..SummaryParts::default() };
-    let request = filter.0.request(&reader.state, parts.for_lines(by, filter.0.first_weekday()))?;
+    let request = filter.0.request(&reader.state, parts.for_lines(by, filter.0.first_weekday(&reader.state)))?;
     let summarized = reader.state.app.summarize(&reader.caller, request).await?;
     let SummaryTable { columns, rows } = SummaryTable::new(by, summarized.lines(by), summarized.total("Total"));
     Sheet { name: "summary", title: "Summary", columns }.of_rows(rows, format.0.format).await

@@ -40,9 +40,8 @@ pub(super) struct SummaryFilter {
     /// another zone are made from the entries themselves, which takes longer
     #[validate(length(max = 64))]
     timezone: Option<String>,
-    /// The day on which weeks begin; `monday` when left out
-    #[serde(default)]
-    week_start: WeekStart,
+    /// The day on which weeks begin; the organisation's when left out
+    week_start: Option<WeekStart>,
     /// How entries are rounded, to steps of so many minutes, instead of as the organisation does it; tells the rounded sums
     /// even without `include=rounded`, and changes no amount
     #[validate(range(min = 1, max = 1_440))]
@@ -52,10 +51,9 @@ pub(super) struct SummaryFilter {
 }
 
 /// The day on which weeks begin.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 enum WeekStart {
-    #[default]
     Monday,
     Tuesday,
     Wednesday,
@@ -120,8 +118,8 @@ enum SummaryPart {
 
 impl SummaryFilter {
     /// The day on which weeks begin.
-    pub(super) fn first_weekday(&self) -> time::Weekday {
-        self.week_start.into()
+    pub(super) fn first_weekday(&self, state: &ApiState) -> time::Weekday {
+        self.week_start.map_or(state.app.organisation().week_start, Into::into)
     }
 
     pub(super) fn request(&self, state: &ApiState, parts: SummaryParts) -> Result<SummaryRequest, Problem> {
@@ -158,7 +156,7 @@ async fn summarize(
     let (state, include) = (&reader.state, &includes.0.include);
     let parts = SummaryParts {
         days: include.contains(&SummaryPart::Day),
-        weeks: include.contains(&SummaryPart::Week).then(|| filter.0.first_weekday()),
+        weeks: include.contains(&SummaryPart::Week).then(|| filter.0.first_weekday(state)),
         users: include.contains(&SummaryPart::User),
         clients: include.contains(&SummaryPart::Client),
         categories: include.contains(&SummaryPart::Category),

@@ -5,7 +5,7 @@ use std::{rc::Rc, sync::Arc};
 use timekeeper_api::{v1::ApiState, wire::TimeStyle};
 use timekeeper_app::{
     AiService, AiSettings, App as Application, Caller, Letterhead, NewToken, NewUser, Organisation, Outside, Post,
-    Proxies, RateLimits, Requirements, SecretKey, Work,
+    Proxies, RateLimits, Requirements, SecretKey, Settings, Work,
 };
 use timekeeper_domain::{
     entry::TimerConcurrency,
@@ -120,6 +120,7 @@ impl Setup {
         let organisation = Organisation {
             zone: Zone::named(self.zone).unwrap(),
             currency: Currency::from_code(self.currency).unwrap(),
+            week_start: time::Weekday::Monday,
             date_format: "YYYY-MM-DD".to_owned(),
             time_format: "24h".to_owned(),
             standard_hours_per_day: 8.0,
@@ -192,6 +193,13 @@ impl Server {
     /// Sets the clock.
     pub(crate) fn set_clock(&self, text: &str) {
         self.0.clock.set(text);
+    }
+
+    /// Settles something, in place of all that was settled.
+    pub(crate) async fn settle(&self, settings: Settings) {
+        let (app, system) = (self.app(), Caller::system());
+        let seen = app.settings(&system).await.unwrap().version;
+        app.change_settings(&system, settings, seen).await.unwrap();
     }
 
     /// Gives the store a fault, or takes it away.

@@ -17,11 +17,12 @@ use timekeeper_app::{AppError, Kind};
 use timekeeper_domain::{
     entry::{EntryView, TimerConcurrency},
     id::EntryId,
+    week::first_day_of_week,
 };
 
 use self::{
     fields::{Fields, Problem, Reader},
-    view::{Desk, Stored, monday_of},
+    view::{Desk, Stored},
 };
 use super::{Shown, show_as};
 use crate::{
@@ -114,7 +115,8 @@ fn today(person: &Person) -> Date {
 
 /// The first day of the week that is asked for, or of this one.
 fn week_of(person: &Person, asked: &str) -> Date {
-    monday_of(parse_day(asked).unwrap_or_else(|| today(person)))
+    let day = parse_day(asked).unwrap_or_else(|| today(person));
+    first_day_of_week(day, person.app().organisation().week_start)
 }
 
 impl Open {
@@ -131,10 +133,10 @@ async fn own_entry(person: &Person, id: i64) -> Result<EntryView, AppError> {
     if own { Ok(view) } else { Err(AppError::NotFound(Kind::TimeEntry, id)) }
 }
 
-async fn show_week(person: &Person, monday: Date, open: Open) -> Shown {
+async fn show_week(person: &Person, first: Date, open: Open) -> Shown {
     let page = MyTimePage {
         frame: person.frame(key("my-time"), Place::MyTime),
-        desk: Desk::of(person, monday).await?,
+        desk: Desk::of(person, first).await?,
         editing: open.editing,
         deleting: open.deleting,
         adding: open.adding,

@@ -98,11 +98,6 @@ pub(super) fn week_path(week: &str) -> String {
     address("/", &[("week", week)])
 }
 
-/// The Monday of a day's week.
-pub(super) fn monday_of(day: Date) -> Date {
-    day.saturating_sub(Duration::days(day.weekday().number_days_from_monday().into()))
-}
-
 const fn millis(instant: Instant) -> i64 {
     instant.unix_micros() / 1_000
 }
@@ -213,20 +208,20 @@ impl Maker<'_> {
         days.into_iter().rev().map(day).collect()
     }
 
-    fn week(&self, monday: Date, entries: &[EntryView], timers: &[EntryView]) -> Week {
+    fn week(&self, first: Date, entries: &[EntryView], timers: &[EntryView]) -> Week {
         let today = self.app.organisation().zone.day_of(self.now);
-        let sunday = monday.saturating_add(Duration::days(6));
-        let is_current = (monday..=sunday).contains(&today);
+        let last = first.saturating_add(Duration::days(6));
+        let is_current = (first..=last).contains(&today);
         let days = self.days(entries, timers, is_current);
-        let values = [("from", self.show.date(monday).into()), ("until", self.show.date(sunday).into())];
-        let going = timers.iter().filter(|view| (monday..=sunday).contains(&view.entry.day));
+        let values = [("from", self.show.date(first).into()), ("until", self.show.date(last).into())];
+        let going = timers.iter().filter(|view| (first..=last).contains(&view.entry.day));
         let going: i64 = going.map(|view| view.entry.worked_seconds(self.now)).sum();
         let base = days.iter().map(|day| day.base).sum();
         Week {
             title: if is_current { self.texts.say(key("week-this")) } else { self.texts.fill(key("week-of"), &values) },
-            field: day_field(monday),
-            before: week_path(&day_field(monday.saturating_sub(Duration::days(7)))),
-            after: week_path(&day_field(monday.saturating_add(Duration::days(7)))),
+            field: day_field(first),
+            before: week_path(&day_field(first.saturating_sub(Duration::days(7)))),
+            after: week_path(&day_field(first.saturating_add(Duration::days(7)))),
             is_current,
             base,
             sum: Length(base + going),
@@ -237,15 +232,15 @@ impl Maker<'_> {
 
 impl Desk {
     /// What somebody's page of a week shows.
-    pub(super) async fn of(person: &Person, monday: Date) -> Result<Self, AppError> {
+    pub(super) async fn of(person: &Person, first: Date) -> Result<Self, AppError> {
         let (app, caller) = (person.app(), &person.caller);
         let zone = &app.organisation().zone;
         // Before what it stands for, so that a change in between is heard of.
         let pulse = app.time_pulse(caller).await?;
         let timers = app.timer_status(caller).await?;
         let choices = app.work_choices(caller).await?;
-        let until = zone.start_of(monday.saturating_add(Duration::days(7)));
-        let window = app.window(Some(zone.start_of(monday)), Some(until))?;
+        let until = zone.start_of(first.saturating_add(Duration::days(7)));
+        let window = app.window(Some(zone.start_of(first)), Some(until))?;
         let user = Some(caller.user_id()?);
         let filter = EntryFilter { user, window, open: OpenEntries::Exclude, ..EntryFilter::default() };
         let entries = app.entries_after(caller, filter, None, MOST_ENTRIES).await?;
@@ -257,7 +252,7 @@ impl Desk {
             texts: person.texts(),
             show: Show::new(app.organisation()),
             now: app.now(),
-            week: day_field(monday),
+            week: day_field(first),
             colors: colors.collect(),
             favorites: favorites(&choices),
         };
@@ -267,7 +262,7 @@ impl Desk {
             timers: timers.iter().map(|view| maker.timer(view)).collect(),
             groups: groups(person.texts(), &choices),
             quick: quick(&choices, &timers),
-            week: maker.week(monday, &entries, &timers),
+            week: maker.week(first, &entries, &timers),
         })
     }
 }

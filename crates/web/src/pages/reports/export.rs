@@ -87,7 +87,8 @@ async fn table(person: &Person, wanted: &Wanted, what: &str) -> Result<(Vec<Colu
 
 /// A file.
 pub(super) async fn export(person: Person, asked: Asked, path: Path<(String, String)>) -> Shown {
-    let (Asking::For(wanted) | Asking::Roundabout(wanted)) = Asking::read(&asked.0, person.app().today())? else {
+    let (today, week_start) = (person.app().today(), person.app().organisation().week_start);
+    let (Asking::For(wanted) | Asking::Roundabout(wanted)) = Asking::read(&asked.0, today, week_start)? else {
         return Err(Failure::status(StatusCode::BAD_REQUEST));
     };
     let (what, format) = path.into_inner();

@@ -14,7 +14,7 @@ use timekeeper_domain::{
 use super::{
     by_name,
     table::{Row, amounts},
-    wanted::{WEEK_START, Wanted},
+    wanted::Wanted,
 };
 use crate::{
     charts::{
@@ -152,7 +152,7 @@ impl Figures<'_> {
         let worked = days.keys().next().zip(days.keys().next_back());
         let worked = worked.and_then(|(first, last)| Span::new(*first, *last).ok());
         let span = worked.filter(|_| self.wanted.span.days() > LONG).unwrap_or(self.wanted.span);
-        let step = Step::of(span, WEEK_START);
+        let step = Step::of(span, self.wanted.week_start);
         let mut sums: BTreeMap<Date, WorkTotals> = BTreeMap::new();
         for (day, totals) in days {
             let sum = sums.entry(step.first_day(*day)).or_default();
@@ -217,7 +217,7 @@ impl Figures<'_> {
             &[("year", number.to_string().into()), ("count", worked.into()), ("hours", hours(total).into())],
         );
         let daily = Wanted { preset: None, span: year, by: By::Day, page: 1, ..*self.wanted };
-        Days { number, halves: halves(number, WEEK_START, days, title), about, path: daily.here() }
+        Days { number, halves: halves(number, self.wanted.week_start, days, title), about, path: daily.here() }
     }
 }
 

@@ -159,7 +159,7 @@ fn presets(wanted: &Wanted, today: Date, texts: Texts) -> Vec<page::Way> {
 
 async fn reports(person: Person, asked: Asked) -> Shown {
     let (app, texts, today) = (person.app(), person.texts(), person.app().today());
-    let wanted = match Asking::read(&asked.0, today)? {
+    let wanted = match Asking::read(&asked.0, today, app.organisation().week_start)? {
         Asking::For(wanted) => wanted,
         Asking::Roundabout(wanted) => {
             return Ok(HttpResponse::SeeOther().insert_header((header::LOCATION, wanted.here())).finish());
@@ -193,7 +193,8 @@ async fn reports(person: Person, asked: Asked) -> Shown {
 
 /// The form again, with what is wrong about it.
 async fn nonsense(person: &Person, form: &Form, today: Date) -> Shown {
-    let Asking::For(wanted) = Asking::read(&Form::default(), today)? else {
+    let week_start = person.app().organisation().week_start;
+    let Asking::For(wanted) = Asking::read(&Form::default(), today, week_start)? else {
         return show_as(StatusCode::UNPROCESSABLE_ENTITY, &ReportsPage::nothing(person, Filters::default()), None);
     };
     let mut filters = filters(person, &wanted).await?;

@@ -98,7 +98,12 @@ mod tests {
     fn sample() -> ReportsPage {
         let totals = WorkTotals { entries: 2, seconds: 7_200, billable_seconds: 3_600 };
         let bars = [Bar { label: HOSTILE.to_owned(), title: HOSTILE.to_owned(), totals }];
-        let badge = Badge { name: HOSTILE.to_owned(), form_key: "key".to_owned(), sections: Vec::new() };
+        let badge = Badge {
+            name: HOSTILE.to_owned(),
+            house: HOSTILE.to_owned(),
+            form_key: "key".to_owned(),
+            sections: Vec::new(),
+        };
         let choice = || Choice { value: "7".to_owned(), text: HOSTILE.to_owned(), is_chosen: true };
         let row = || Row {
             about: HOSTILE.to_owned(),

@@ -20,9 +20,6 @@ use crate::{
 /// Where the page is.
 pub(super) const HERE: &str = "/reports";
 
-/// The day on which weeks begin, as in the interface for programs when nothing is said.
-pub(super) const WEEK_START: Weekday = Weekday::Monday;
-
 /// The days that are shown when nothing is said.
 const USUAL: Preset = Preset::ThisMonth;
 
@@ -45,6 +42,8 @@ pub(super) struct Wanted {
     pub(super) by: By,
     /// Which page of the table, from 1.
     pub(super) page: u32,
+    /// The day on which weeks begin.
+    pub(super) week_start: Weekday,
 }
 
 /// What an address says.
@@ -81,11 +80,11 @@ fn number<I>(text: &str, id: impl Fn(i64) -> I) -> Result<Option<I>, Failure> {
 }
 
 impl Asking {
-    /// What an address says on a day.
+    /// What an address says on a day, where weeks begin on `week_start`.
     ///
     /// # Errors
     /// [`Failure`] for a project or user that cannot be.
-    pub(super) fn read(form: &Form, today: Date) -> Result<Self, Failure> {
+    pub(super) fn read(form: &Form, today: Date, week_start: Weekday) -> Result<Self, Failure> {
         let project = number(form.get("project"), ProjectId::new)?;
         let user = number(form.get("user"), UserId::new)?;
         let by = By::from_word(form.get("by")).unwrap_or_default();
@@ -101,14 +100,14 @@ impl Asking {
         let Ok(dated) = dated.map(|(from, to)| Span::new(from, to)).transpose() else { return Ok(Self::Nonsense) };
         let preset = match (named, dated) {
             // A form sends both; where its days were changed, they are what is meant.
-            (Some(named), Some(days)) => Some(named).filter(|named| named.span(today, WEEK_START) == days),
+            (Some(named), Some(days)) => Some(named).filter(|named| named.span(today, week_start) == days),
             (Some(named), None) => Some(named),
             (None, None) => Some(USUAL),
             (None, Some(_)) => None,
         };
-        let span = preset.map(|preset| preset.span(today, WEEK_START)).or(dated);
+        let span = preset.map(|preset| preset.span(today, week_start)).or(dated);
         let Some(span) = span else { return Ok(Self::Nonsense) };
-        let wanted = Wanted { preset, span, project, user, by, page };
+        let wanted = Wanted { preset, span, project, user, by, page, week_start };
         let said = ["range", "from", "to", "project", "user", "by"].map(|name| form.says(name, ""));
         let is_roundabout = said.contains(&true) || (named.is_some() && dated.is_some());
         Ok(if is_roundabout { Self::Roundabout(wanted) } else { Self::For(wanted) })
@@ -139,7 +138,7 @@ impl Wanted {
 
     /// The same about other days.
     pub(super) fn during(self, preset: Preset, today: Date) -> Self {
-        Self { preset: Some(preset), span: preset.span(today, WEEK_START), page: 1, ..self }
+        Self { preset: Some(preset), span: preset.span(today, self.week_start), page: 1, ..self }
     }
 
     /// The question that the application is asked, about these days.
@@ -151,7 +150,7 @@ impl Wanted {
 
     /// The parts that the table is made of.
     pub(super) fn parts(&self) -> SummaryParts {
-        SummaryParts { amounts: true, ..SummaryParts::default() }.for_lines(self.by, WEEK_START)
+        SummaryParts { amounts: true, ..SummaryParts::default() }.for_lines(self.by, self.week_start)
     }
 
     /// The finished entries behind the report.
@@ -173,7 +172,7 @@ mod tests {
     const TODAY: Date = date!(2026 - 01 - 05);
 
     fn read(query: &str) -> Asking {
-        Asking::read(&Form::parse(query.as_bytes()), TODAY).unwrap()
+        Asking::read(&Form::parse(query.as_bytes()), TODAY, Weekday::Monday).unwrap()
     }
 
     fn wanted(query: &str) -> Wanted {
@@ -234,7 +233,7 @@ mod tests {
         }
         assert_eq!(wanted("range=someday&by=planet&page=-1"), wanted(""));
         for query in ["project=x", "user=1%20or%201", "project=99999999999999999999"] {
-            assert!(Asking::read(&Form::parse(query.as_bytes()), TODAY).is_err(), "{query}");
+            assert!(Asking::read(&Form::parse(query.as_bytes()), TODAY, Weekday::Monday).is_err(), "{query}");
         }
     }
 }

@@ -85,6 +85,7 @@ impl Setup {
         let organisation = Organisation {
             zone: Zone::named("Europe/Rome").unwrap(),
             currency: Currency::EUR,
+            week_start: time::Weekday::Monday,
             date_format: "YYYY-MM-DD".to_owned(),
             time_format: self.time_format.to_owned(),
             standard_hours_per_day: 8.0,
