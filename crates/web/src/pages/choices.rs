@@ -23,7 +23,9 @@ pub(crate) struct Choice {
 }
 
 /// Everything on a list, page by page; of very much not all.
-async fn all<T>(mut page: impl AsyncFnMut(PageRequest) -> Result<Page<T>, AppError>) -> Result<Vec<T>, AppError> {
+pub(super) async fn all<T>(
+    mut page: impl AsyncFnMut(PageRequest) -> Result<Page<T>, AppError>,
+) -> Result<Vec<T>, AppError> {
     let mut found = Vec::new();
     for number in 1.. {
         let next = page(PageRequest::new(number, PageRequest::MAX_PER_PAGE)).await?;
@@ -77,7 +79,7 @@ pub(super) async fn people(person: &Person, chosen: &str, besides: Option<String
 }
 
 /// What somebody is called in a list: by their name and what they sign in with.
-fn name_of(user: &User) -> String {
+pub(super) fn name_of(user: &User) -> String {
     match &user.full_name {
         Some(name) => format!("{name} ({})", user.username.as_str()),
         None => user.username.as_str().to_owned(),

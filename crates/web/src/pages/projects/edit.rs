@@ -5,7 +5,7 @@ use askama::Template;
 use timekeeper_app::{Action, AppError, Forbidden, Work};
 use timekeeper_domain::{
     client::ClientStatus,
-    id::ProjectId,
+    id::{ClientId, ProjectId},
     project::{ProjectStatus, ProjectView},
 };
 
@@ -46,10 +46,20 @@ struct EditPage {
     other_currency: Option<String>,
 }
 
+/// The name of the client that is chosen: also one that is not offered any more, or that the caller does not see but the
+/// project is for.
+async fn client_name(person: &Person, view: Option<&ProjectView>, chosen: &str) -> Option<String> {
+    let chosen = ClientId::new(chosen.parse().ok()?);
+    if let Some(view) = view.filter(|view| view.project.client == Some(chosen)) {
+        return view.client_name.as_ref().map(ToString::to_string);
+    }
+    let client = person.app().get_client(&person.caller, chosen).await.ok()?;
+    Some(client.client.name.to_string())
+}
+
 async fn ask(person: &Person, view: Option<&ProjectView>, filled: Filled) -> Shown {
     let chosen = filled.get("client").to_owned();
-    let known = view.filter(|view| view.project.client.is_some_and(|client| client.to_string() == chosen));
-    let besides = known.and_then(|view| view.client_name.as_ref()).map(ToString::to_string);
+    let besides = client_name(person, view, &chosen).await;
     let archived = view.is_some_and(|view| view.project.status == ProjectStatus::Archived);
     let statuses = STATUSES.iter().filter(|(status, _)| archived || *status != ProjectStatus::Archived);
     let statuses: Vec<_> = statuses.map(|(status, name)| (status.as_str(), *name)).collect();

@@ -15,18 +15,21 @@ use timekeeper_app::{AppError, ProjectQuery, SummaryParts, UserFilter};
 use timekeeper_domain::{
     Date,
     breakdown::By,
-    page::PageRequest,
     span::{Preset, Step},
     user::User,
 };
 
 use self::{
     figures::Figures,
-    page::{Choice, Filters, ReportsPage},
+    page::{Filters, ReportsPage},
     table::Table,
     wanted::{Asking, HERE, Wanted, day_text},
 };
-use super::{Shown, show, show_as};
+use super::{
+    Shown,
+    choices::{self, Choice},
+    show, show_as,
+};
 use crate::{
     form::{Asked, Form},
     frame::Place,
@@ -34,9 +37,6 @@ use crate::{
     texts::{Key, Texts, key},
     visitor::Person,
 };
-
-/// Most projects or users to choose from.
-const MOST_CHOICES: usize = 1_000;
 
 /// What a span of days with a name is called.
 const fn preset_name(preset: Preset) -> Key {
@@ -65,43 +65,27 @@ const fn by_name(by: By) -> Key {
 
 /// Projects to choose from.
 async fn projects(person: &Person) -> Result<Vec<Choice>, AppError> {
-    let mut choices = Vec::new();
-    for page in 1.. {
-        let request = PageRequest::new(page, PageRequest::MAX_PER_PAGE);
-        let projects = person.app().list_projects(&person.caller, ProjectQuery::default(), request).await?;
-        let choice = |id: i64, name: String| Choice { value: id.to_string(), text: name, is_chosen: false };
-        choices.extend(projects.items.iter().map(|view| choice(view.project.id.get(), view.project.name.to_string())));
-        if projects.next().is_none() || choices.len() >= MOST_CHOICES {
-            break;
-        }
-    }
+    let query = ProjectQuery::default;
+    let projects = choices::all(async |page| person.app().list_projects(&person.caller, query(), page).await).await?;
+    let choice = |id: i64, name: String| Choice { value: id.to_string(), text: name, is_chosen: false };
+    let choices = projects.iter().map(|view| choice(view.project.id.get(), view.project.name.to_string()));
+    let mut choices: Vec<Choice> = choices.collect();
     choices.sort_by_cached_key(|choice| choice.text.to_lowercase());
     Ok(choices)
 }
 
 /// Users to choose from, for whoever sees them; those who left are among them, whose work is still there.
 async fn users(person: &Person) -> Result<Vec<Choice>, AppError> {
-    let mut choices = Vec::new();
     if !person.caller.is_admin() {
-        return Ok(choices);
+        return Ok(Vec::new());
     }
-    for page in 1.. {
-        let request = PageRequest::new(page, PageRequest::MAX_PER_PAGE);
-        let users = person.app().list_users(&person.caller, &UserFilter::default(), request).await?;
-        choices.extend(users.items.iter().map(|view| user_choice(&view.user)));
-        if users.next().is_none() || choices.len() >= MOST_CHOICES {
-            break;
-        }
-    }
-    Ok(choices)
+    let filter = UserFilter::default();
+    let users = choices::all(async |page| person.app().list_users(&person.caller, &filter, page).await).await?;
+    Ok(users.iter().map(|view| user_choice(&view.user)).collect())
 }
 
 fn user_choice(user: &User) -> Choice {
-    let text = match &user.full_name {
-        Some(name) => format!("{name} ({})", user.username.as_str()),
-        None => user.username.as_str().to_owned(),
-    };
-    Choice { value: user.id.to_string(), text, is_chosen: false }
+    Choice { value: user.id.to_string(), text: choices::name_of(user), is_chosen: false }
 }
 
 /// Marks what is chosen, and adds it where the list has too much to hold it.

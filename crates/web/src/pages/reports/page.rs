@@ -8,6 +8,7 @@ use super::{
 };
 use crate::{
     frame::{Frame, Place},
+    pages::choices::Choice,
     texts::key,
     visitor::Person,
 };
@@ -17,13 +18,6 @@ pub(super) struct Way {
     pub(super) path: String,
     pub(super) text: String,
     pub(super) is_current: bool,
-}
-
-/// Something to choose in a form.
-pub(super) struct Choice {
-    pub(super) value: String,
-    pub(super) text: String,
-    pub(super) is_chosen: bool,
 }
 
 /// The form: what it says, and what it offers.

@@ -2,14 +2,12 @@
 
 use actix_web::http::StatusCode;
 use askama::Template;
-use timekeeper_app::{Action, Answer, AppError, NewToken, Refusal, UserFilter, Work};
+use timekeeper_app::{Action, Answer, AppError, NewToken, Refusal, Work};
 use timekeeper_domain::{
     id::{TokenId, UserId},
-    page::PageRequest,
     scope::{KNOWN_SCOPES, ScopeSet},
     text::Text,
     token::parse_network,
-    user::User,
 };
 
 use super::{LIST, Row};
@@ -17,13 +15,14 @@ use crate::{
     failure::Failure,
     form::Form,
     frame::{Frame, Place, Section},
-    pages::{Shown, once, show_as},
+    pages::{
+        Shown,
+        choices::{self, Choice},
+        once, show_as,
+    },
     texts::{Key, Texts, key},
     visitor::{Person, Sent},
 };
-
-/// Most users to choose from.
-const MOST_USERS: usize = 1_000;
 
 /// Most days until a token ends.
 const MOST_DAYS: u32 = 36_500;
@@ -52,13 +51,6 @@ struct Area {
 /// A scope to choose.
 struct Scope {
     name: &'static str,
-    text: String,
-    is_chosen: bool,
-}
-
-/// A user to choose.
-struct Choice {
-    id: UserId,
     text: String,
     is_chosen: bool,
 }
@@ -116,27 +108,8 @@ fn areas(texts: Texts, chosen: &Form) -> Vec<Area> {
 
 /// Users whom a token may speak for.
 async fn users(person: &Person, chosen: &str) -> Result<Vec<Choice>, AppError> {
-    let filter = UserFilter { active: Some(true), ..UserFilter::default() };
-    let own = person.caller.user_id()?;
-    let chosen = chosen.parse().map_or(own, UserId::new);
-    let mut choices = Vec::new();
-    for page in 1.. {
-        let request = PageRequest::new(page, PageRequest::MAX_PER_PAGE);
-        let users = person.app().list_users(&person.caller, &filter, request).await?;
-        choices.extend(users.items.iter().map(|view| choice(&view.user, chosen)));
-        if users.next().is_none() || choices.len() >= MOST_USERS {
-            break;
-        }
-    }
-    Ok(choices)
-}
-
-fn choice(user: &User, chosen: UserId) -> Choice {
-    let text = match &user.full_name {
-        Some(name) => format!("{name} ({})", user.username.as_str()),
-        None => user.username.as_str().to_owned(),
-    };
-    Choice { id: user.id, text, is_chosen: user.id == chosen }
+    let chosen = chosen.parse().map_or(person.caller.user_id()?, UserId::new);
+    choices::people(person, &chosen.to_string(), None).await
 }
 
 async fn ask(person: &Person, form: Form, errors: Vec<(&'static str, String)>) -> Shown {

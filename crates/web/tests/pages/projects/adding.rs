@@ -167,6 +167,8 @@ async fn a_client_that_is_inactive_is_not_offered() {
     let page = browser.get(&off).await;
     browser.submit(&page, &off, &[]).await.leads_to(&acme);
     browser.get(NEW).await.is(200).is_silent_about("Acme");
+    let page = browser.get(&format!("{NEW}?client={}", acme.rsplit('/').next().unwrap())).await.is(200);
+    assert!(page.body.contains(" selected>Acme</option>"), "whoever asks for it gets it");
     let edit = format!("{path}/edit");
     let page = browser.get(&edit).await.is(200);
     page.says("Acme");
