@@ -181,7 +181,6 @@ async fn long_lists_have_pages() {
     assert_eq!(second.body.matches("<tr id=").count(), 1);
     assert!(second.body.contains("rel=\"prev\" href=\"/admin/api-tokens\""));
     browser.get("/admin/api-tokens?page=99").await.leads_to("/admin/api-tokens?page=2");
-    browser.get("/admin/api-tokens?kind=sign_in&page=3").await.leads_to("/admin/api-tokens?kind=sign_in");
     browser.get("/admin/api-tokens?page=0").await.is(200).says("51 tokens");
 }
 

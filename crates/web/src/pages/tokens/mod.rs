@@ -8,11 +8,15 @@ use timekeeper_app::{App, AppError, Work};
 use timekeeper_domain::{
     Instant,
     id::TokenId,
-    page::{Page, PageRequest},
+    page::Page,
     token::{TokenOrigin, TokenView},
 };
 
-use super::{Shown, lead, show};
+use super::{
+    Shown, lead,
+    paging::{self, Kind, Paging, page_field},
+    show,
+};
 use crate::{
     flash::Flash,
     form::{Asked, address},
@@ -78,13 +82,6 @@ impl Row {
     }
 }
 
-/// A way to another list.
-struct Kind {
-    path: String,
-    text: String,
-    is_current: bool,
-}
-
 #[derive(Template)]
 #[template(path = "tokens/list.html")]
 struct ListPage {
@@ -93,20 +90,21 @@ struct ListPage {
     rows: Vec<Row>,
     is_issued: bool,
     total: String,
-    earlier: Option<String>,
-    later: Option<String>,
+    paging: Paging,
 }
 
 fn list_path(origin: TokenOrigin, page: i64) -> String {
     let kind = if origin == TokenOrigin::Issued { "" } else { origin.as_str() };
-    let page = if page > 1 { page.to_string() } else { String::new() };
-    address(LIST, &[("kind", kind), ("page", &page)])
+    address(LIST, &[("kind", kind), ("page", &page_field(page))])
 }
 
 async fn list(person: Person, asked: Asked) -> Shown {
     let origin = TokenOrigin::from_word(asked.0.get("kind")).unwrap_or(TokenOrigin::Issued);
-    let request = PageRequest::new(asked.0.get("page").parse().unwrap_or(1), PageRequest::DEFAULT_PER_PAGE);
+    let request = paging::wanted(&asked.0);
     let page: Page<TokenView> = person.app().list_tokens(&person.caller, Some(origin), request).await?;
+    if let Some(last) = paging::last_instead(&page) {
+        return Ok(lead(person.here.jar, &list_path(origin, last), None));
+    }
     show(&ListPage {
         frame: person.frame(key("tokens-title"), Place::Manage(Section::ApiTokens)),
         kinds: KINDS
@@ -119,8 +117,7 @@ async fn list(person: Person, asked: Asked) -> Shown {
         rows: page.items.iter().map(|view| Row::of(person.app(), person.texts(), view)).collect(),
         is_issued: origin == TokenOrigin::Issued,
         total: person.texts().count(key("tokens-total"), page.total),
-        earlier: page.previous().map(|page| list_path(origin, page)),
-        later: page.next().map(|page| list_path(origin, page)),
+        paging: Paging::of(&page, |number| list_path(origin, number)),
     })
 }
 
