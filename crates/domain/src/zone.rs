@@ -147,6 +147,15 @@ impl Zone {
         Ok(later.filter(|later| *later > first).map_or(Showing::Once(first), |later| Showing::Twice(first, later)))
     }
 
+    /// What tells the wall-clock time at an instant from the same time shown again, `CEST` or `CET`; nothing for a time that
+    /// clocks showed once.
+    pub fn tell_apart(&self, at: Instant) -> Option<String> {
+        match self.showing(self.local(at)) {
+            Ok(Showing::Twice(..)) => Some(self.0.to_offset_info(timestamp(at)).abbreviation().to_owned()),
+            Ok(Showing::Once(_)) | Err(_) => None,
+        }
+    }
+
     fn gap(&self, wall: DateTime, before: Offset, after: Offset) -> LocalTimeError {
         let jump = self.jump_over(wall, after);
         let (from, to) = jump.map_or((wall, wall), |jump| (before.to_datetime(jump), after.to_datetime(jump)));
@@ -275,6 +284,16 @@ mod tests {
             error.to_string(),
             "2026-03-29T02:30:00 does not exist in Europe/Rome: clocks went from 02:00 to 03:00"
         );
+    }
+
+    #[test]
+    fn a_repeated_hour_has_two_names() {
+        let named = |moment| rome().tell_apart(at(moment));
+        assert_eq!(named(datetime!(2026-10-25 00:30 UTC)).as_deref(), Some("CEST"));
+        assert_eq!(named(datetime!(2026-10-25 01:30 UTC)).as_deref(), Some("CET"));
+        assert_eq!((named(datetime!(2026-10-24 23:59 UTC)), named(datetime!(2026-10-25 02:00 UTC))), (None, None));
+        let island = Zone::named("Australia/Lord_Howe").unwrap();
+        assert_eq!(island.tell_apart(at(datetime!(2026-04-04 15:05 UTC))).as_deref(), Some("+1030"));
     }
 
     #[test]

@@ -208,17 +208,29 @@ async function renew() {
   if (stop >= 0) stops(fresh)[stop]?.focus();
 }
 
-function tell(desk) {
-  if (desk.querySelector(".changed")) return;
+function tell(desk, text, deed, act) {
+  desk.querySelector(".changed")?.remove();
   const note = document.createElement("p");
   note.className = "note changed";
   note.setAttribute("role", "status");
   const button = document.createElement("button");
   button.type = "button";
-  button.textContent = desk.dataset.reload;
-  button.addEventListener("click", renew);
-  note.append(desk.dataset.changed, " ", button);
+  button.textContent = deed;
+  button.addEventListener("click", act);
+  note.append(text, " ", button);
   desk.prepend(note);
+}
+
+// There is no stream: whoever was signed out elsewhere is led to sign in, or told so while they write. Otherwise the server
+// is busy, and asked again later.
+async function refused() {
+  source = null;
+  const answer = await fetch("/", { redirect: "manual" }).catch(() => null);
+  const desk = live();
+  const leave = () => location.assign("/");
+  if (answer?.type !== "opaqueredirect") setTimeout(follow, 30000);
+  else if (writing(desk)) tell(desk, desk.dataset.ended, desk.dataset.signIn, leave);
+  else leave();
 }
 
 let source = null;
@@ -227,17 +239,16 @@ function follow() {
   // Browsers keep few connections to one server: a tab that nobody sees needs none.
   if (!desk || document.hidden || source) return;
   source = new EventSource(desk.dataset.events);
-  // Refused for good: whoever was signed out is told with the next click.
   source.addEventListener("error", () => {
-    if (source?.readyState === EventSource.CLOSED) source = null;
+    if (source?.readyState === EventSource.CLOSED) refused();
   });
   source.addEventListener("time", (event) => {
     const [pulse, now] = event.data.split(" ");
     skew = Number(now) - Date.now();
     const shown = live();
     if (shown.dataset.pulse === pulse) return;
-    if (writing(shown)) tell(shown);
-    else renew();
+    if (!writing(shown)) renew();
+    else if (!shown.querySelector(".changed")) tell(shown, shown.dataset.changed, shown.dataset.reload, renew);
   });
 }
 

@@ -125,6 +125,7 @@ impl Failure {
 /// What a status usually means.
 const fn usual(status: StatusCode) -> (Key, Key) {
     match status {
+        StatusCode::UNAUTHORIZED => (key("error-signed-out-title"), key("error-signed-out-text")),
         StatusCode::FORBIDDEN => (key("error-forbidden-title"), key("error-forbidden-text")),
         StatusCode::NOT_FOUND => (key("error-missing-title"), key("error-missing-text")),
         StatusCode::METHOD_NOT_ALLOWED => (key("error-method-title"), key("error-method-text")),

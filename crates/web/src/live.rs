@@ -141,8 +141,12 @@ impl Feed {
     }
 }
 
-/// The stream of whoever asks.
-pub(crate) async fn events(person: Person, state: Data<WebState>) -> Result<HttpResponse, Failure> {
+/// The stream of whoever asks; whoever is signed out is told so, since a stream can be led nowhere else.
+pub(crate) async fn events(person: Result<Person, Failure>, state: Data<WebState>) -> Result<HttpResponse, Failure> {
+    let person = match person {
+        Err(Failure::SignedOut { .. }) => return Err(Failure::status(StatusCode::UNAUTHORIZED)),
+        person => person?,
+    };
     let watch = person.app().watch_time(&person.caller)?;
     let slot = state.streams.open(person.caller.user_id()?);
     let slot = slot.ok_or_else(|| Failure::status(StatusCode::TOO_MANY_REQUESTS))?;

@@ -49,6 +49,12 @@ impl<'a> Show<'a> {
         self.time(self.local(instant).time())
     }
 
+    /// The same, to be read: one that clocks showed twice says which it is, `02:30 CEST`.
+    pub(crate) fn read_clock(self, instant: Instant) -> String {
+        let clock = self.clock(instant);
+        self.zone().tell_apart(instant).map_or(clock.clone(), |name| format!("{clock} {name}"))
+    }
+
     /// The day at an instant, as forms hold it: `2026-01-05`.
     pub(crate) fn day_field(self, instant: Instant) -> String {
         day_field(self.local(instant).date())
@@ -56,8 +62,7 @@ impl<'a> Show<'a> {
 
     /// A day and a time.
     pub(crate) fn moment(self, instant: Instant) -> String {
-        let local = self.local(instant);
-        format!("{} {}", self.date(local.date()), self.time(local.time()))
+        format!("{} {}", self.date(self.local(instant).date()), self.read_clock(instant))
     }
 }
 
@@ -190,5 +195,7 @@ mod tests {
         let organisation = organisation("YYYY-MM-DD", "24h");
         let late = Instant::from_datetime(time::macros::datetime!(2026-01-05 23:30 UTC)).unwrap();
         assert_eq!(Show::new(&organisation).moment(late), "2026-01-06 00:30");
+        let twice = Instant::from_datetime(time::macros::datetime!(2026-10-25 01:30 UTC)).unwrap();
+        assert_eq!(Show::new(&organisation).moment(twice), "2026-10-25 02:30 CET");
     }
 }

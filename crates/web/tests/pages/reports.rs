@@ -1,6 +1,6 @@
 //! `/reports`, as people see and download it.
 
-use timekeeper_app::{Caller, CategoryChoice, NewCategory, NewEntry, NewProject, Work};
+use timekeeper_app::{Caller, CategoryChoice, NewCategory, NewEntry, NewProject, UserChange, Work};
 use timekeeper_domain::{
     client::CustomFields,
     entry::EntrySource,
@@ -141,6 +141,37 @@ async fn others_see_their_own_time_only() {
     }
     let csv = browser.get("/reports/export/entries.csv").await;
     assert_eq!((csv.status, csv.body.lines().count()), (200, 2), "{}", csv.body);
+}
+
+#[actix_web::test]
+async fn own_work_is_shown_also_where_the_project_is_not() {
+    let (server, ada, _) = office().await;
+    let eve = server.user("eve", Role::Member).await;
+    let hidden = project(&server, "Hidden").await;
+    work(&server, &eve, Some(hidden), "2026-01-02T08:00:00Z", 90, true).await;
+    work(&server, &ada, Some(hidden), "2026-01-02T12:00:00Z", 60, true).await;
+    server.change_user(&eve, UserChange { role: Some(Role::User), ..UserChange::default() }).await;
+    let browser = browser(&server, "eve").await;
+    let page = browser.get(&format!("/reports?project={hidden}")).await.is(200);
+    page.says(&format!("Project {hidden} · Europe/Rome"));
+    assert_eq!(row(&page, "Total")[1], "1.50");
+    let csv = browser.get(&format!("/reports/export/entries.csv?project={hidden}")).await;
+    assert_eq!((csv.status, csv.body.lines().count()), (200, 2), "{}", csv.body);
+    browser.get("/reports?project=999").await.is(404);
+}
+
+#[actix_web::test]
+async fn what_goes_on_is_compared_up_to_today() {
+    let (server, ada, _) = office().await;
+    let browser = browser(&server, "ada").await;
+    for (start, minutes) in [("2025-12-05T08:00:00Z", 120), ("2025-12-06T08:00:00Z", 600)] {
+        work(&server, &ada, None, start, minutes, true).await;
+    }
+    browser.get("/reports").await.is(200).says("+300.0 % against 2.00 on 2025-12-01 – 2025-12-05");
+    work(&server, &ada, None, "2026-01-20T08:00:00Z", 180, true).await;
+    let page = browser.get("/reports").await.is(200);
+    assert_eq!(row(&page, "Total")[1], "11.00");
+    page.says("8.00 up to today: +300.0 % against 2.00 on 2025-12-01 – 2025-12-05");
 }
 
 #[actix_web::test]

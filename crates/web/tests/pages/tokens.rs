@@ -22,7 +22,7 @@ async fn the_way_to_a_token_is_a_person_s() {
     let server = Server::start();
     let bob = server.user("bob", Role::Member).await;
     let browser = server.signed_in("ada", Role::Admin).await;
-    browser.get("/").await.is(200).says("API tokens");
+    browser.get("/").await.is(200).says("Manage");
     browser.get(LIST).await.is(200).says("There is no token yet.");
     let id = bob.id.to_string();
     let fields = [
@@ -72,7 +72,11 @@ async fn a_form_that_is_sent_twice_makes_one_token() {
     let fields = [("name", "CI"), ("scope", "read:tasks")];
     let first = browser.submit(&page, LIST, &fields).await.is(201);
     let again = browser.submit(&page, LIST, &fields).await.is(201);
-    assert_eq!(secret(&first), secret(&again));
+    assert_eq!(secret(&first), secret(&again), "the answer may have been lost");
+    server.advance(60);
+    let late = browser.submit(&page, LIST, &fields).await.is(200);
+    late.says("is not shown again");
+    assert!(!late.body.contains(&secret(&first)), "{}", late.body);
     browser.submit(&page, LIST, &[("name", "Other"), ("scope", "read:tasks")]).await.is(409);
     browser.get(LIST).await.is(200).says("One token");
 }
@@ -176,6 +180,8 @@ async fn long_lists_have_pages() {
     let second = browser.get("/admin/api-tokens?page=2").await.is(200);
     assert_eq!(second.body.matches("<tr id=").count(), 1);
     assert!(second.body.contains("rel=\"prev\" href=\"/admin/api-tokens\""));
+    browser.get("/admin/api-tokens?page=99").await.leads_to("/admin/api-tokens?page=2");
+    browser.get("/admin/api-tokens?page=0").await.is(200).says("51 tokens");
 }
 
 #[actix_web::test]

@@ -70,7 +70,7 @@ pub(super) fn is_there() -> bool {
     if !found {
         assert!(!in_ci(), "{DRIVER} is missing: run `cargo xtask test`");
         SAID.call_once(|| {
-            say(&format!("left out: the pages in Chromium ({DRIVER} is missing); run `cargo xtask test`"))
+            say(&format!("left out: the pages in Chromium ({DRIVER} is missing); run `cargo xtask test`"));
         });
     }
     found

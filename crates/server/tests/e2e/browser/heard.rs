@@ -23,7 +23,7 @@ impl Heard {
         Self { base: base.to_owned(), notes: RefCell::default() }
     }
 
-    pub(super) fn note(&self, log: &str, entry: BrowserLogEntry) {
+    pub(super) fn note(&self, log: &str, entry: &BrowserLogEntry) {
         if log == "performance" {
             let message: Value = serde_json::from_str(&entry.message).expect("JSON");
             self.event(&message["message"]);

@@ -11,6 +11,7 @@ mod forged;
 mod heard;
 mod hostile;
 mod reports;
+mod sessions;
 
 mod tab;
 mod tokens;

@@ -60,7 +60,7 @@ impl Tab {
     }
 
     /// Tries until it works.
-    fn until<T>(&self, what: &str, attempt: impl AsyncFn(&WebDriver) -> WebDriverResult<Option<T>>) -> T {
+    fn until<T>(&self, what: &str, mut attempt: impl AsyncFnMut(&WebDriver) -> WebDriverResult<Option<T>>) -> T {
         let watch = Stopwatch::start();
         loop {
             let result = self.runtime.block_on(attempt(self.driver()));
@@ -241,7 +241,7 @@ impl Tab {
     pub(super) fn heard(&self) -> &Heard {
         for log in ["browser", "performance"] {
             for entry in self.run(self.driver().get_log(log)) {
-                self.heard.note(log, entry);
+                self.heard.note(log, &entry);
             }
         }
         &self.heard

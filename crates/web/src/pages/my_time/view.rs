@@ -141,7 +141,7 @@ impl Maker<'_> {
             work: work_text(view),
             color: self.color(view),
             notes: entry.notes.as_ref().map(ToString::to_string).unwrap_or_default(),
-            since: self.show.clock(entry.start),
+            since: self.show.read_clock(entry.start),
             worked: ticking(entry.worked_seconds(self.now)),
             is_paused: matches!(entry.state, EntryState::Paused { .. }),
             start: millis(entry.start),
@@ -164,8 +164,8 @@ impl Maker<'_> {
         let other_day = self.show.day_field(end) != self.show.day_field(entry.start);
         Some(Row {
             id,
-            from: self.show.clock(entry.start),
-            until: self.show.clock(end),
+            from: self.show.read_clock(entry.start),
+            until: self.show.read_clock(end),
             from_exact: entry.start,
             until_exact: end,
             end_day: other_day.then(|| self.show.date(self.app.organisation().zone.local(end).date())),

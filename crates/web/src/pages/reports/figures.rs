@@ -85,23 +85,30 @@ impl Figures<'_> {
         if first == last { first } else { format!("{first} – {last}") }
     }
 
+    /// What the hours are beside those before: of as many days, so what is entered for days to come does not count.
+    fn change(&self, summarized: &Summarized, before: WorkTotals, compared: Span, today: Date) -> String {
+        let (texts, all, then) = (self.texts, summarized.summary.totals.seconds, self.span(compared));
+        if before.seconds == 0 {
+            return texts.with(key("compared-with-nothing"), "days", then);
+        }
+        let passed = self.wanted.span.up_to(today);
+        let later = summarized.days.iter().flatten().filter(|(day, _)| !passed.contains(**day));
+        let so_far = all - later.map(|(_, totals)| totals.seconds).sum::<i64>();
+        let change = thousandths(so_far, before.seconds) - 1_000;
+        let sign = if change > 0 { "+" } else { "" };
+        let values = [
+            ("so-far", hours(so_far).into()),
+            ("change", format!("{sign}{}", percent(change)).into()),
+            ("hours", hours(before.seconds).into()),
+            ("days", then.into()),
+        ];
+        texts.fill(if so_far == all { key("compared") } else { key("compared-so-far") }, &values)
+    }
+
     /// What it comes to, beside what it came to before.
-    pub(super) fn sums(&self, summarized: &Summarized, before: WorkTotals, compared: Span) -> Sums {
+    pub(super) fn sums(&self, summarized: &Summarized, before: WorkTotals, compared: Span, today: Date) -> Sums {
         let (texts, totals) = (self.texts, summarized.summary.totals);
-        let then = self.span(compared);
-        let change = match before.seconds {
-            0 => texts.with(key("compared-with-nothing"), "days", then),
-            was => {
-                let change = thousandths(totals.seconds, was) - 1_000;
-                let sign = if change > 0 { "+" } else { "" };
-                let values = [
-                    ("change", format!("{sign}{}", percent(change)).into()),
-                    ("hours", hours(was).into()),
-                    ("days", then.into()),
-                ];
-                texts.fill(key("compared"), &values)
-            }
-        };
+        let change = self.change(summarized, before, compared, today);
         let share = percent(thousandths(totals.billable_seconds, totals.seconds));
         Sums {
             hours: Sum { text: hours(totals.seconds), hint: change },

@@ -11,7 +11,7 @@ use actix_web::{
     http::{StatusCode, header},
     web::{self, ServiceConfig, resource},
 };
-use timekeeper_app::{AppError, ProjectQuery, SummaryParts, UserFilter};
+use timekeeper_app::{AppError, Forbidden, ProjectQuery, SummaryParts, UserFilter};
 use timekeeper_domain::{
     Date,
     breakdown::By,
@@ -104,7 +104,12 @@ async fn filters(person: &Person, wanted: &Wanted) -> Result<Filters, AppError> 
     let (app, texts) = (person.app(), person.texts());
     let project = match wanted.project {
         Some(id) => {
-            let name = app.get_project(&person.caller, id).await?.project.name.to_string();
+            let name = match app.get_project(&person.caller, id).await {
+                Ok(view) => view.project.name.to_string(),
+                // One's own work can be on what is not shown to one; the work is.
+                Err(AppError::Forbidden(Forbidden::Project)) => texts.with(key("project-number"), "number", id),
+                Err(error) => return Err(error),
+            };
             Some(Choice { value: id.to_string(), text: name, is_chosen: true })
         }
         None => None,
@@ -166,7 +171,7 @@ async fn reports(person: Person, asked: Asked) -> Shown {
         presets: presets(&wanted, today, texts),
         span: figures.span(wanted.span),
         zone: app.organisation().zone.name().to_owned(),
-        sums: figures.sums(&summarized, before, compared),
+        sums: figures.sums(&summarized, before, compared, today),
         charts: figures.charts(&summarized, &year_days)?,
         table: Table::of(&figures, &summarized),
         filters,

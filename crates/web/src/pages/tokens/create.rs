@@ -24,6 +24,9 @@ use crate::{
     visitor::{Person, Sent},
 };
 
+/// Seconds for which the form sent again shows the token again: an answer that was lost on its way is asked for at once.
+const SHOWN_FOR: i64 = 60;
+
 /// Most days until a token ends.
 const MOST_DAYS: u32 = 36_500;
 
@@ -77,7 +80,8 @@ impl NewPage {
 #[template(path = "tokens/made.html")]
 struct MadePage {
     frame: Frame,
-    secret: String,
+    /// The token, unless it was shown long enough.
+    secret: Option<String>,
     row: Row,
 }
 
@@ -157,8 +161,8 @@ fn read(form: &Form, texts: Texts) -> Result<NewToken, Vec<(&'static str, String
     }
 }
 
-/// Makes a token and shows its text. The form sent again shows it again, for as long as the session lasts that sent it:
-/// what is kept for that is sealed with the session.
+/// Makes a token and shows its text. The form sent again makes no other, and shows it again for [`SHOWN_FOR`]: what is kept
+/// for that is sealed with the session.
 pub(super) async fn create(sent: Sent<Person>) -> Shown {
     let Sent { by: person, form } = sent;
     let texts = person.texts();
@@ -189,12 +193,13 @@ pub(super) async fn create(sent: Sent<Person>) -> Shown {
     let (id, secret) = made.split_once(' ').unwrap_or_default();
     let id = id.parse().map_err(|_| Failure::status(StatusCode::INTERNAL_SERVER_ERROR))?;
     let view = person.app().get_token(&person.caller, TokenId::new(id)).await?;
+    let age = person.app().now().seconds_since(view.token.created_at);
     let page = MadePage {
         frame: person.frame(key("token-made"), Place::Manage(Section::ApiTokens)),
-        secret: secret.to_owned(),
+        secret: (age < SHOWN_FOR).then(|| secret.to_owned()),
         row: Row::of(person.app(), texts, &view),
     };
-    show_as(StatusCode::CREATED, &page, None)
+    show_as(if page.secret.is_some() { StatusCode::CREATED } else { StatusCode::OK }, &page, None)
 }
 
 #[cfg(test)]

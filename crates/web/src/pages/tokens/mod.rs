@@ -102,6 +102,9 @@ async fn list(person: Person, asked: Asked) -> Shown {
     let origin = TokenOrigin::from_word(asked.0.get("kind")).unwrap_or(TokenOrigin::Issued);
     let request = paging::wanted(&asked.0);
     let page: Page<TokenView> = person.app().list_tokens(&person.caller, Some(origin), request).await?;
+    if let Some(last) = paging::last_instead(&page) {
+        return Ok(lead(person.here.jar, &list_path(origin, last), None));
+    }
     show(&ListPage {
         frame: person.frame(key("tokens-title"), Place::Manage(Section::ApiTokens)),
         kinds: KINDS

@@ -146,7 +146,7 @@ async fn a_stream_ends_with_its_session() {
     browser.submit(&page, "/logout", &[]).await.leads_to("/login");
     let ended = tokio::time::timeout(Duration::from_secs(10), stream.next()).await.unwrap();
     assert_eq!(ended, None);
-    assert_eq!(ask(&server, &browser).await.status(), 303);
+    assert_eq!(ask(&server, &browser).await.status(), 401, "a stream is led nowhere else");
 }
 
 #[actix_web::test]

@@ -44,6 +44,21 @@ async fn entries_stand_under_their_days_with_sums() {
 }
 
 #[actix_web::test]
+async fn an_hour_that_came_twice_says_which_it_was() {
+    let server = Server::start();
+    let work = server.work("Website", None).await;
+    server.set_clock("2026-10-26T09:00:00Z");
+    let browser = server.signed_in("ada", Role::Member).await;
+    let fields = [("work", work.as_str()), ("day", "2026-10-25"), ("start", "2:30"), ("end", "2:30")];
+    let fields = [&fields[..], &[("start_nth", "1"), ("end_nth", "2")]].concat();
+    let id = entry_of(&add(&browser, &fields).await);
+    let page = browser.get("/?week=2026-10-19").await.is(200);
+    page.says("02:30 CEST – 02:30 CET 1h Website");
+    let page = browser.get(&format!("/?week=2026-10-19&edit={id}")).await.is(200);
+    assert_eq!(page.field(&format!("/time/{id}"), "start"), "02:30", "what is written in a form is a clock time");
+}
+
+#[actix_web::test]
 async fn everybody_sees_their_own_time_alone() {
     let server = Server::start();
     let work = server.work("Website", None).await;
