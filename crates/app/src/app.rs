@@ -115,6 +115,8 @@ pub struct Limits {
 }
 
 pub(crate) struct Shared {
+    /// When it was put together.
+    pub(crate) started_at: Instant,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) secrets: Arc<dyn SecretSource>,
     pub(crate) passwords: Arc<dyn PasswordHasher>,
@@ -150,6 +152,7 @@ impl App {
     /// Puts the application together.
     pub fn new(outside: Outside, organisation: Organisation, limits: Limits) -> Self {
         let shared = Shared {
+            started_at: outside.clock.now(),
             clock: outside.clock,
             secrets: outside.secrets,
             passwords: outside.passwords,

@@ -14,7 +14,8 @@ use crate::{App, AppError, Caller, Conflict, NewToken, NewUser, PreparedUser, wo
 /// Entries moved to their new day at a time.
 const BATCH: i64 = 1_000;
 
-const ZONE: &str = "organisation.timezone";
+/// The setting that names the zone of the stored days.
+pub(crate) const ZONE: &str = "organisation.timezone";
 
 /// The administrator that a store without one gets.
 #[derive(Clone, Debug)]
