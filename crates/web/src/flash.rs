@@ -21,13 +21,21 @@ pub(crate) enum Flash {
     EntryAdded,
     EntrySaved,
     EntryDeleted,
+    UserAdded,
+    UserSaved,
+    UserActivated,
+    UserDeactivated,
+    SecondFactorReset,
+    NoSecondFactor,
+    UserDeleted,
+    UserAnonymised,
 }
 
 /// Seconds until a message that nobody was shown is forgotten.
 pub(crate) const LIFETIME: i64 = 60;
 
 impl Flash {
-    const ALL: [Self; 14] = [
+    const ALL: [Self; 22] = [
         Self::SignedOut,
         Self::ResetMailed,
         Self::PasswordSet,
@@ -42,6 +50,14 @@ impl Flash {
         Self::EntryAdded,
         Self::EntrySaved,
         Self::EntryDeleted,
+        Self::UserAdded,
+        Self::UserSaved,
+        Self::UserActivated,
+        Self::UserDeactivated,
+        Self::SecondFactorReset,
+        Self::NoSecondFactor,
+        Self::UserDeleted,
+        Self::UserAnonymised,
     ];
 
     /// What it says. The same word is kept in the cookie.
@@ -61,6 +77,14 @@ impl Flash {
             Self::EntryAdded => key("flash-entry-added"),
             Self::EntrySaved => key("flash-entry-saved"),
             Self::EntryDeleted => key("flash-entry-deleted"),
+            Self::UserAdded => key("flash-user-added"),
+            Self::UserSaved => key("flash-user-saved"),
+            Self::UserActivated => key("flash-user-activated"),
+            Self::UserDeactivated => key("flash-user-deactivated"),
+            Self::SecondFactorReset => key("flash-second-factor-reset"),
+            Self::NoSecondFactor => key("flash-no-second-factor"),
+            Self::UserDeleted => key("flash-user-deleted"),
+            Self::UserAnonymised => key("flash-user-anonymised"),
         }
     }
 

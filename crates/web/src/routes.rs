@@ -18,7 +18,7 @@ use crate::{
     failure::Failure,
     frame::Badge,
     live,
-    pages::{my_time, password_reset, reports, sign_in, tokens},
+    pages::{admin, audit, my_time, password_reset, reports, server, sign_in, tokens, users},
     texts::Texts,
     visitor::Here,
 };
@@ -43,6 +43,10 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(resource("/events").route(get().to(live::events)))
         .configure(tokens::routes)
         .configure(reports::routes)
+        .configure(admin::routes)
+        .configure(users::routes)
+        .configure(audit::routes)
+        .configure(server::routes)
         .default_service(to(missing));
     config.service(resource("/static/{name}").route(get().to(assets::serve))).service(pages);
 }

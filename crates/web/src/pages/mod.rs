@@ -1,10 +1,15 @@
 //! The pages: one file for each, with its forms.
 
+pub(crate) mod admin;
+pub(crate) mod audit;
 pub(crate) mod my_time;
 pub(crate) mod password_reset;
+mod people;
 pub(crate) mod reports;
+pub(crate) mod server;
 pub(crate) mod sign_in;
 pub(crate) mod tokens;
+pub(crate) mod users;
 
 use actix_web::{
     HttpResponse,

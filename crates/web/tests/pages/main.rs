@@ -1,6 +1,8 @@
 //! The pages over the memory store, from the outside: what browsers send, and what people are shown.
 
 #[cfg(test)]
+mod audit;
+#[cfg(test)]
 mod errors;
 #[cfg(test)]
 mod forms;
@@ -15,8 +17,12 @@ mod password_reset;
 #[cfg(test)]
 mod reports;
 #[cfg(test)]
+mod server;
+#[cfg(test)]
 mod sign_in;
 #[cfg(test)]
 mod texts;
 #[cfg(test)]
 mod tokens;
+#[cfg(test)]
+mod users;

@@ -284,5 +284,5 @@ async fn somebody_who_becomes_an_administrator_signs_in_again_to_be_one() {
     let page = browser.get("/").await;
     browser.submit(&page, "/logout", &[]).await;
     browser.sign_in("ada", PASSWORD).await.leads_to("/");
-    browser.get("/").await.is(200).says("API tokens");
+    browser.get("/admin/api-tokens").await.is(200).says("API tokens");
 }

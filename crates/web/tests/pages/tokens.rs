@@ -22,7 +22,7 @@ async fn the_way_to_a_token_is_a_person_s() {
     let server = Server::start();
     let bob = server.user("bob", Role::Member).await;
     let browser = server.signed_in("ada", Role::Admin).await;
-    browser.get("/").await.is(200).says("API tokens");
+    browser.get("/").await.is(200).says("Manage");
     browser.get(LIST).await.is(200).says("There is no token yet.");
     let id = bob.id.to_string();
     let fields = [

@@ -26,7 +26,11 @@ use self::{
     table::Table,
     wanted::{Asking, HERE, Wanted, day_text},
 };
-use super::{Shown, show, show_as};
+use super::{
+    Shown,
+    people::{self, named},
+    show, show_as,
+};
 use crate::{
     form::{Asked, Form},
     frame::Place,
@@ -35,7 +39,7 @@ use crate::{
     visitor::Person,
 };
 
-/// Most projects or users to choose from.
+/// Most projects to choose from.
 const MOST_CHOICES: usize = 1_000;
 
 /// What a span of days with a name is called.
@@ -81,27 +85,15 @@ async fn projects(person: &Person) -> Result<Vec<Choice>, AppError> {
 
 /// Users to choose from, for whoever sees them; those who left are among them, whose work is still there.
 async fn users(person: &Person) -> Result<Vec<Choice>, AppError> {
-    let mut choices = Vec::new();
     if !person.caller.is_admin() {
-        return Ok(choices);
+        return Ok(Vec::new());
     }
-    for page in 1.. {
-        let request = PageRequest::new(page, PageRequest::MAX_PER_PAGE);
-        let users = person.app().list_users(&person.caller, &UserFilter::default(), request).await?;
-        choices.extend(users.items.iter().map(|view| user_choice(&view.user)));
-        if users.next().is_none() || choices.len() >= MOST_CHOICES {
-            break;
-        }
-    }
-    Ok(choices)
+    let users = people::choices(person, &UserFilter::default()).await?;
+    Ok(users.into_iter().map(|(id, text)| Choice { value: id.to_string(), text, is_chosen: false }).collect())
 }
 
 fn user_choice(user: &User) -> Choice {
-    let text = match &user.full_name {
-        Some(name) => format!("{name} ({})", user.username.as_str()),
-        None => user.username.as_str().to_owned(),
-    };
-    Choice { value: user.id.to_string(), text, is_chosen: false }
+    Choice { value: user.id.to_string(), text: named(user), is_chosen: false }
 }
 
 /// Marks what is chosen, and adds it where the list has too much to hold it.

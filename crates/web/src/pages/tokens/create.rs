@@ -5,11 +5,9 @@ use askama::Template;
 use timekeeper_app::{Action, Answer, AppError, NewToken, Refusal, Retry, Seal, UserFilter, Work};
 use timekeeper_domain::{
     id::{TokenId, UserId},
-    page::PageRequest,
     scope::{KNOWN_SCOPES, ScopeSet},
     text::Text,
     token::parse_network,
-    user::User,
 };
 
 use super::{LIST, Row};
@@ -17,16 +15,13 @@ use crate::{
     failure::Failure,
     form::Form,
     frame::{Frame, Place, Section},
-    pages::{Shown, show_as},
+    pages::{Shown, people, show_as},
     texts::{Key, Texts, key},
     visitor::{Person, Sent},
 };
 
 /// Characters of chance that a form is known by, so that sending it twice makes one token.
 const ONCE_LENGTH: usize = 24;
-
-/// Most users to choose from.
-const MOST_USERS: usize = 1_000;
 
 /// Most days until a token ends.
 const MOST_DAYS: u32 = 36_500;
@@ -122,24 +117,8 @@ async fn users(person: &Person, chosen: &str) -> Result<Vec<Choice>, AppError> {
     let filter = UserFilter { active: Some(true), ..UserFilter::default() };
     let own = person.caller.user_id()?;
     let chosen = chosen.parse().map_or(own, UserId::new);
-    let mut choices = Vec::new();
-    for page in 1.. {
-        let request = PageRequest::new(page, PageRequest::MAX_PER_PAGE);
-        let users = person.app().list_users(&person.caller, &filter, request).await?;
-        choices.extend(users.items.iter().map(|view| choice(&view.user, chosen)));
-        if users.next().is_none() || choices.len() >= MOST_USERS {
-            break;
-        }
-    }
-    Ok(choices)
-}
-
-fn choice(user: &User, chosen: UserId) -> Choice {
-    let text = match &user.full_name {
-        Some(name) => format!("{name} ({})", user.username.as_str()),
-        None => user.username.as_str().to_owned(),
-    };
-    Choice { id: user.id, text, is_chosen: user.id == chosen }
+    let choice = |(id, text)| Choice { id, text, is_chosen: id == chosen };
+    Ok(people::choices(person, &filter).await?.into_iter().map(choice).collect())
 }
 
 async fn ask(person: &Person, form: Form, errors: Vec<(&'static str, String)>) -> Shown {
