@@ -119,6 +119,8 @@ pub struct Limits {
 }
 
 pub(crate) struct Shared {
+    /// When it was put together.
+    pub(crate) started_at: Instant,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) secrets: Arc<dyn SecretSource>,
     pub(crate) passwords: Arc<dyn PasswordHasher>,
@@ -178,6 +180,7 @@ impl App {
     pub fn new(outside: Outside, organisation: Organisation, limits: Limits) -> Self {
         let in_force = Arc::new(InForce::new(&Stored::default(), &organisation, limits));
         let shared = Shared {
+            started_at: outside.clock.now(),
             clock: outside.clock,
             secrets: outside.secrets,
             passwords: outside.passwords,

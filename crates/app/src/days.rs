@@ -12,7 +12,7 @@ use crate::{App, AppError, Caller, work::Work};
 const BATCH: i64 = 1_000;
 
 /// Which zone the stored days are in.
-const ZONE: &str = "organisation.timezone";
+pub(crate) const ZONE: &str = "organisation.timezone";
 
 impl App {
     /// The zone the stored days are in, when it is another than the organisation's; a store that has none yet takes the

@@ -36,6 +36,7 @@ mod rates;
 mod refusal;
 mod reports;
 mod seal;
+mod server_state;
 mod sessions;
 mod settings;
 mod setup;
@@ -56,7 +57,7 @@ pub use ai::{
 };
 pub use analytics::{Comparison, DayHours, Forecast};
 pub use app::{App, Letterhead, Limits, Organisation, Outside, Post, Requirements};
-pub use audit::AuditLog;
+pub use audit::{AuditDifference, AuditEntry, AuditLog};
 pub use authz::Action;
 pub use billing::{EntryAmount, ExistingItems, MOST_ENTRIES, MOST_LINES, TimeInvoice};
 pub use browser::{BrowserSession, CodeAttempt, Entrance, Manner, Stay};
@@ -82,6 +83,7 @@ pub use rates::RateChange;
 pub use refusal::Refusal;
 pub use reports::{RevenueSummary, RoundedSummary, Summarized, SummaryParts, SummaryRequest};
 pub use seal::Seal;
+pub use server_state::ServerState;
 pub use sessions::Session;
 pub use settings::{Settings, SettingsChange, SettingsView};
 pub use setup::FirstAdministrator;
@@ -90,8 +92,9 @@ pub use task_report::TaskReport;
 pub use tasks::{NewTask, TaskChange, TaskQuery};
 /// What the ports say of answers, filters and failures, for those who call use cases.
 pub use timekeeper_ports::{
-    AiError, Answer, AuditFilter, AuditLine, AuditRecord, EntryFilter, ExpenseFilter, InvoiceFilter, OpenEntries,
-    PaymentSum, RateFilter, StoreError, TaskStatusFilter, UserFilter,
+    AiError, Answer, AuditFilter, AuditLine, AuditRecord, Backlog, EntryFilter, ExpenseFilter, InvoiceFilter,
+    Migrations, OpenEntries, PaymentSum, PoolState, RateFilter, StoreError, StoreKind, StoreState, TaskStatusFilter,
+    UserFilter,
 };
 pub use timers::{StartTask, StartTimer};
 pub use tokens::{IssuedToken, NewToken};

@@ -6,11 +6,14 @@ use timekeeper_domain::{
     text::{Name, Notes},
     user::{Account, Email, Password, Role, User, UserView, Username},
 };
-use timekeeper_ports::{Constraint, StoreError};
+use timekeeper_ports::{Constraint, ReadMode, StoreError};
 
 use crate::{
-    Action, App, AppError, Caller, Conflict, Edit, Forbidden, Kind, Precondition, Refusal, edit::set,
-    sign_in::MAX_PASSWORD, users::taken, work::Work,
+    Action, App, AppError, Caller, Conflict, Edit, Forbidden, Kind, Precondition, Refusal,
+    edit::set,
+    sign_in::MAX_PASSWORD,
+    users::taken,
+    work::{Transaction, Work},
 };
 
 /// What changes about a user.
@@ -49,6 +52,13 @@ pub enum Removal {
     Anonymised,
 }
 
+impl Removal {
+    /// What becomes of a user who is removed now.
+    async fn of(tx: &mut Transaction, id: UserId) -> Result<Self, StoreError> {
+        Ok(if tx.users().is_referred_to(id).await? { Self::Anonymised } else { Self::Removed })
+    }
+}
+
 impl App {
     /// The change with the hash of a new password, if there is one. Of oneself, what one signs in with or gets it back
     /// by is changed by whoever knows the password: a token alone is not enough.
@@ -78,6 +88,19 @@ impl App {
             None => None,
         };
         Ok(UserChange { password_hash, ..change })
+    }
+
+    /// What would become of a user who was removed now.
+    ///
+    /// # Errors
+    /// [`Forbidden::Denied`], [`AppError::NotFound`].
+    pub async fn foresee_removal(&self, caller: &Caller, id: UserId) -> Result<Removal, AppError> {
+        caller.may_about(id, Action::WriteSelf, Action::ManageUsers)?;
+        self.read(ReadMode::PerStatement, async |tx: &mut Transaction| {
+            tx.users().get(id).await?.ok_or(AppError::NotFound(Kind::User, id.get()))?;
+            Ok(Removal::of(tx, id).await?)
+        })
+        .await
     }
 
     /// Whether that is the user's password, whose token does not say that it is them who ask.
@@ -151,7 +174,8 @@ impl Work {
         }
         self.stale_tokens = true;
         self.own_token_gone = self.caller.user().is_some_and(|user| user.id == id);
-        let removal = if self.tx.users().is_referred_to(id).await? {
+        let removal = Removal::of(&mut self.tx, id).await?;
+        if removal == Removal::Anonymised {
             self.stop_all_of(id).await?;
             self.tx.tokens().delete_of(id, None, None).await?;
             for favorite in self.tx.favorites().list(id).await? {
@@ -164,15 +188,13 @@ impl Work {
             let anonymous = before.anonymised(id);
             let changed = before.with(self.at, anonymous);
             self.tx.users().update(&changed).await.map_err(taken)?.ok_or(StoreError::Contended)?;
-            Removal::Anonymised
         } else {
             self.tx.users().delete(id).await.map_err(|error| match error {
                 // Somebody gave them work in this very moment.
                 StoreError::Violates(Constraint::Reference) => StoreError::Contended,
                 other => other,
             })?;
-            Removal::Removed
-        };
+        }
         self.tx.audit().redact("user", id.get()).await?;
         self.log::<()>("deleted", "user", id.get(), None, None);
         Ok(removal)

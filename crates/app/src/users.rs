@@ -1,6 +1,6 @@
 //! People: who one is, who there is, and who there shall be.
 
-use std::net::IpAddr;
+use std::{collections::BTreeSet, net::IpAddr};
 
 use timekeeper_domain::{
     id::UserId,
@@ -81,6 +81,15 @@ impl App {
     ) -> Result<Page<UserView>, AppError> {
         caller.may(Action::ReadUsers)?;
         self.read(ReadMode::PerStatement, async |tx: &mut Transaction| Ok(tx.users().list(filter, page).await?)).await
+    }
+
+    /// Those of these users who have a second factor.
+    ///
+    /// # Errors
+    /// [`AppError::Forbidden`], [`AppError::Store`].
+    pub async fn second_factors(&self, caller: &Caller, users: &[UserId]) -> Result<BTreeSet<UserId>, AppError> {
+        caller.may(Action::ManageUsers)?;
+        self.read(ReadMode::PerStatement, async |tx: &mut Transaction| Ok(tx.totp().confirmed(users).await?)).await
     }
 
     /// Every user, at most 10,000, for the console.

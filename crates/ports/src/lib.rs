@@ -11,9 +11,9 @@ mod store;
 
 pub use error::{Cause, Constraint, StoreError};
 pub use repos::{
-    Answer, AuditFilter, AuditLine, AuditRecord, AuditRepo, CategoryRepo, Claim, ClientFilter, ClientRepo, Credentials,
-    DayMove, EntryFilter, EntryRepo, Errand, ErrandKind, ExpenseFilter, ExpenseRepo, FavoriteRepo, Group, GroupBy,
-    IdempotencyRepo, InvoiceFilter, InvoiceRepo, NewPayment, OpenEntries, OutboxRepo, PaymentSum, Presented,
+    Answer, AuditFilter, AuditLine, AuditRecord, AuditRepo, Backlog, CategoryRepo, Claim, ClientFilter, ClientRepo,
+    Credentials, DayMove, EntryFilter, EntryRepo, Errand, ErrandKind, ExpenseFilter, ExpenseRepo, FavoriteRepo, Group,
+    GroupBy, IdempotencyRepo, InvoiceFilter, InvoiceRepo, NewPayment, OpenEntries, OutboxRepo, PaymentSum, Presented,
     ProjectFilter, ProjectRepo, RateFilter, RateRepo, RateSubjects, ReportRepo, Reset, ResetRepo, SessionRepo,
     SettingRepo, SummaryFilter, TaskFilter, TaskRepo, TaskStatusFilter, TokenOwner, TokenRepo, Totp, TotpRepo,
     UserFilter, UserRepo,
@@ -24,6 +24,6 @@ pub use services::{
 };
 #[cfg(feature = "mock")]
 pub use services::{MockAiProvider, MockClock, MockMailer, MockPasswordHasher, MockPeopleDirectory, MockSecretSource};
-pub use store::{PoolState, ReadMode, Store, Tx};
+pub use store::{Migrations, PoolState, ReadMode, Store, StoreKind, StoreState, Tx};
 
 pub use async_trait::async_trait;

@@ -31,6 +31,47 @@ pub trait Store: Send + Sync {
 
     /// The connections there are, for the metrics.
     fn pool(&self) -> PoolState;
+
+    /// What the store tells of itself.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`].
+    async fn state(&self) -> Result<StoreState, StoreError>;
+}
+
+/// What a store tells of itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoreState {
+    /// What it is.
+    pub kind: StoreKind,
+    /// The version of the database program.
+    pub version: String,
+    /// Bytes that everything in it takes, where that is known.
+    pub bytes: Option<i64>,
+    /// How far it is migrated.
+    pub migrations: Migrations,
+}
+
+/// Kinds of stores.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StoreKind {
+    /// An SQLite file.
+    Sqlite,
+    /// A PostgreSQL database.
+    Postgres,
+    /// Memory alone: gone when the program ends.
+    Memory,
+}
+
+/// How far a store is migrated, by the names of migrations in their order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Migrations {
+    /// Those it has had.
+    pub applied: Vec<String>,
+    /// Those that this program knows and it has not had.
+    pub pending: Vec<String>,
+    /// Those it has had and this program does not know: a newer one was there.
+    pub unknown: Vec<String>,
 }
 
 /// What the reads of one transaction see.
@@ -51,6 +92,8 @@ pub struct PoolState {
     pub idle: usize,
     /// Connections allowed.
     pub max: usize,
+    /// Those who wait for a connection to become free.
+    pub waiting: usize,
     /// Statements sent so far.
     pub statements: u64,
 }

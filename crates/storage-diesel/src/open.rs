@@ -1,7 +1,9 @@
 //! Opening a database: what can be wrong with it, in words for the person at the console.
 
+use std::collections::BTreeSet;
+
 use diesel::{migration::MigrationVersion, result::Error};
-use timekeeper_ports::Cause;
+use timekeeper_ports::{Cause, Migrations};
 
 /// Why a database could not be opened. Nothing was changed in it.
 #[derive(Debug, thiserror::Error)]
@@ -44,14 +46,34 @@ impl From<Error> for OpenError {
     }
 }
 
-/// Compares what a database has with what the program knows: the names of what is missing, or what is too new.
+/// Compares what a database has with what the program knows, whichever way the stamps are written.
+pub(crate) fn compared(known: &[String], applied: &[String]) -> Migrations {
+    let stamp = |name: &str| -> String { name.split('_').next().unwrap_or(name).replace('-', "") };
+    let known_stamps: BTreeSet<String> = known.iter().map(|name| stamp(name)).collect();
+    let applied_stamps: BTreeSet<String> = applied.iter().map(|name| stamp(name)).collect();
+    let (done, pending) = known.iter().cloned().partition(|name| applied_stamps.contains(&stamp(name)));
+    let unknown = applied.iter().filter(|name| !known_stamps.contains(&stamp(name))).cloned().collect();
+    Migrations { applied: done, pending, unknown }
+}
+
+/// The names of what a database is missing, or what of it is too new.
 pub(crate) fn missing_migrations(known: &[String], applied: &[MigrationVersion<'_>]) -> Result<Vec<String>, OpenError> {
     let applied: Vec<String> = applied.iter().map(ToString::to_string).collect();
-    let version = |name: &str| -> String { name.split('_').next().unwrap_or(name).replace('-', "") };
-    let known_versions: Vec<String> = known.iter().map(|name| version(name)).collect();
-    if let Some(newer) = applied.iter().find(|name| !known_versions.contains(&version(name))) {
-        return Err(OpenError::Newer(newer.clone()));
+    let Migrations { pending, unknown, .. } = compared(known, &applied);
+    unknown.into_iter().next().map_or(Ok(pending), |newer| Err(OpenError::Newer(newer)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn migrations_are_had_lacked_or_of_a_newer_program() {
+        let names = |names: &[&str]| names.iter().map(ToString::to_string).collect::<Vec<_>>();
+        let known = names(&["2026-11-22-000000_spine", "2026-11-22-100000_people"]);
+        let found = compared(&known, &names(&["20261122000000", "20270101000000"]));
+        assert_eq!(found.applied, names(&["2026-11-22-000000_spine"]));
+        assert_eq!(found.pending, names(&["2026-11-22-100000_people"]));
+        assert_eq!(found.unknown, names(&["20270101000000"]));
     }
-    let applied: Vec<String> = applied.iter().map(|name| version(name)).collect();
-    Ok(known.iter().filter(|name| !applied.contains(&version(name))).cloned().collect())
 }

@@ -40,6 +40,7 @@ impl AuditRepo for MemoryTx {
                 && filter.action.as_ref().is_none_or(|action| line.action == *action)
                 && filter.from.is_none_or(|from| line.at >= from)
                 && filter.until.is_none_or(|until| line.at < until)
+                && filter.request_id.as_ref().is_none_or(|id| line.request_id.as_ref() == Some(id))
         };
         self.look(|state| {
             let numbered = (1_i64..).zip(state.audit.iter()).collect::<Vec<_>>().into_iter().rev();

@@ -34,7 +34,7 @@ use std::{
     time::Duration,
 };
 
-use timekeeper_ports::{PoolState, ReadMode, Store, StoreError, Tx, async_trait};
+use timekeeper_ports::{Migrations, PoolState, ReadMode, Store, StoreError, StoreKind, StoreState, Tx, async_trait};
 use tokio::sync::Mutex;
 
 use crate::{
@@ -99,7 +99,13 @@ impl Store for MemoryStore {
             size: 1,
             idle: usize::from(self.writer.try_lock().is_ok()),
             max: 1,
+            waiting: 0,
             statements: self.statements.load(Ordering::Relaxed),
         }
+    }
+
+    async fn state(&self) -> Result<StoreState, StoreError> {
+        let version = env!("CARGO_PKG_VERSION").to_owned();
+        Ok(StoreState { kind: StoreKind::Memory, version, bytes: None, migrations: Migrations::default() })
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use timekeeper_domain::{Instant, id::UserId};
-use timekeeper_ports::{Errand, ErrandKind, OutboxRepo, StoreError, async_trait};
+use timekeeper_ports::{Backlog, Errand, ErrandKind, OutboxRepo, StoreError, async_trait};
 
 use crate::tx::MemoryTx;
 
@@ -50,6 +50,14 @@ impl OutboxRepo for MemoryTx {
 
     async fn done(&mut self, id: i64) -> Result<bool, StoreError> {
         self.change(|state| Ok(Arc::make_mut(&mut state.errands).remove(&id).is_some()))
+    }
+
+    async fn backlog(&mut self) -> Result<Backlog, StoreError> {
+        self.look(|state| {
+            let count = |errands: usize| i64::try_from(errands).unwrap_or(i64::MAX);
+            let tried = state.errands.values().filter(|waiting| waiting.attempts > 0).count();
+            Backlog { waiting: count(state.errands.len()), tried: count(tried) }
+        })
     }
 
     async fn forget(&mut self, user: UserId) -> Result<usize, StoreError> {

@@ -1,6 +1,6 @@
 //! Second factors.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use timekeeper_domain::{Instant, id::UserId};
 use timekeeper_ports::{Constraint, StoreError, Totp, TotpRepo, async_trait};
@@ -64,6 +64,13 @@ impl TotpRepo for MemoryTx {
         self.look(|state| {
             let left = state.recovery_codes.iter().filter(|(owner, _)| *owner == user).count();
             i64::try_from(left).unwrap_or(i64::MAX)
+        })
+    }
+
+    async fn confirmed(&mut self, users: &[UserId]) -> Result<BTreeSet<UserId>, StoreError> {
+        self.look(|state| {
+            let is_confirmed = |user: &&UserId| state.totp.get(user).is_some_and(|totp| totp.confirmed_at.is_some());
+            users.iter().filter(is_confirmed).copied().collect()
         })
     }
 

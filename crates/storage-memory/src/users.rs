@@ -10,8 +10,8 @@ use timekeeper_domain::{
     person::NationalId,
     project::ProjectPlan,
     report,
-    text::Text,
-    user::{Account, Role, User, UserView},
+    text::{Name, Text},
+    user::{Account, Email, Role, User, UserView},
 };
 use timekeeper_ports::{Constraint, Credentials, StoreError, UserFilter, UserRepo, async_trait};
 
@@ -58,18 +58,33 @@ impl State {
     }
 }
 
+fn known(name: Option<&Name>) -> Option<&str> {
+    name.map(Text::as_str)
+}
+
 fn is_wanted(filter: &UserFilter, user: &User) -> bool {
     let person = &user.person;
     let contains = |field: Option<&str>, part: &Option<String>| {
         part.as_ref().is_none_or(|part| field.is_some_and(|field| folded(field).contains(&folded(part))))
     };
+    let called = user.full_name.as_ref().map(Text::as_str);
+    let email = user.email.as_ref().map(Email::as_str);
+    let names = [
+        Some(user.username.as_str()),
+        called,
+        email,
+        known(person.surname.as_ref()),
+        known(person.given_name.as_ref()),
+    ];
     filter.active.is_none_or(|active| user.active == active)
+        && filter.role.is_none_or(|role| user.role == role)
+        && names.into_iter().any(|name| contains(name, &filter.search))
         && filter.has_patronymic.is_none_or(|has| person.patronymic.is_some() == has)
         && contains(Some(user.username.as_str()), &filter.username)
         && contains(user.national_id.map(|id| id.to_string()).as_deref(), &filter.national_id)
-        && contains(person.surname.as_ref().map(Text::as_str), &filter.surname)
-        && contains(person.given_name.as_ref().map(Text::as_str), &filter.given_name)
-        && contains(person.patronymic.as_ref().map(Text::as_str), &filter.patronymic)
+        && contains(known(person.surname.as_ref()), &filter.surname)
+        && contains(known(person.given_name.as_ref()), &filter.given_name)
+        && contains(known(person.patronymic.as_ref()), &filter.patronymic)
         && contains(person.address.as_ref().map(Text::as_str), &filter.address)
 }
 

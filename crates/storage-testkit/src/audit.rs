@@ -149,3 +149,34 @@ pub(crate) async fn lines_are_found_by_what_they_tell(db: Db) {
         assert_eq!(found.into_iter().map(|record| record.line).collect::<Vec<_>>(), expected, "{filter:?}");
     }
 }
+
+pub(crate) async fn lines_of_one_request_are_found(db: Db) {
+    let told = |request: Option<&str>, number| AuditLine { request_id: request.map(str::to_owned), ..line(number) };
+    let lines =
+        [told(Some("a-1"), 1), told(None, 2), told(Some("a-10"), 3), told(Some("A-1"), 4), told(Some("a-1"), 5)];
+    let mut tx = db.write().await;
+    tx.audit().append(&lines).await.unwrap();
+    tx.commit().await.unwrap();
+    let mut tx = db.snapshot().await;
+    for (request, expected) in [("a-1", vec![5, 1]), ("a-10", vec![3]), ("", vec![]), ("%", vec![])] {
+        let filter = AuditFilter { request_id: Some(request.to_owned()), ..AuditFilter::default() };
+        let found = tx.audit().list(&filter, None, 10).await.unwrap();
+        assert_eq!(found.iter().map(|record| record.line.entity_id).collect::<Vec<_>>(), expected, "{request:?}");
+    }
+}
+
+pub(crate) async fn older_lines_stay_where_they_are_while_newer_ones_come(db: Db) {
+    let add = async |from: i64, to: i64| {
+        let mut tx = db.write().await;
+        tx.audit().append(&(from..to).map(line).collect::<Vec<_>>()).await.unwrap();
+        tx.commit().await.unwrap();
+    };
+    let page = async |below| db.snapshot().await.audit().list(&AuditFilter::default(), below, 3).await.unwrap();
+    add(0, 5).await;
+    let first = page(None).await;
+    add(5, 9).await;
+    let second = page(Some(first[2].id)).await;
+    let numbers: Vec<i64> = first.iter().chain(&second).map(|record| record.line.entity_id).collect();
+    assert_eq!(numbers, [4, 3, 2, 1, 0]);
+    assert_eq!(page(Some(second[1].id)).await, []);
+}

@@ -5,7 +5,7 @@ use std::{future::Future, pin::Pin};
 use crate::{
     absence, audit, billing, categories, clients, concurrency, cost, db::Db, entries, expenses, favorites, filters,
     history, idempotency, invoices, listing, locks, outbox, overlaps, projects, races, rates, reads, resets, sessions,
-    settings, shares, tasks, tokens, totals, totp, transactions, users,
+    settings, shares, tasks, tokens, totals, totp, transactions, user_filters, users,
 };
 
 /// One promise, checked.
@@ -99,12 +99,16 @@ pub(crate) const CASES: &[Case] = cases! {
         worked_time_is_of_finished_entries_alone
         national_ids_are_unique
         one_signs_in_by_name_address_or_number
-        users_are_found_by_parts_of_their_fields
         the_active_administrators_can_be_held
         a_password_can_be_forgotten
         whoever_nothing_refers_to_can_be_removed
         whoever_something_refers_to_stays
         a_task_of_somebody_removed_is_nobodys
+    }
+    user_filters {
+        users_are_found_by_parts_of_their_fields
+        users_are_found_by_role_and_by_any_of_their_names
+        a_new_name_to_be_called_by_is_the_one_that_is_searched
     }
     categories {
         categories_round_trip
@@ -319,6 +323,7 @@ pub(crate) const CASES: &[Case] = cases! {
         of_many_who_use_a_code_at_once_one_may
         recovery_codes_are_replaced_together_and_used_once
         a_second_factor_goes_with_its_codes_and_with_its_user
+        whose_is_confirmed_is_found_at_once
     }
     resets {
         the_latest_leave_of_a_user_is_the_only_one
@@ -331,6 +336,7 @@ pub(crate) const CASES: &[Case] = cases! {
         the_errand_that_has_waited_longest_comes_first
         an_errand_about_somebody_goes_with_them
         of_many_who_claim_at_once_no_two_get_the_same
+        errands_are_counted_until_they_are_done
     }
     favorites {
         a_project_is_marked_once
@@ -357,6 +363,8 @@ pub(crate) const CASES: &[Case] = cases! {
         a_line_outlives_its_token
         what_lines_tell_of_one_thing_can_be_blanked
         lines_are_found_by_what_they_tell
+        lines_of_one_request_are_found
+        older_lines_stay_where_they_are_while_newer_ones_come
     }
     settings {
         a_setting_has_the_value_it_was_given_last
@@ -369,5 +377,6 @@ pub(crate) const CASES: &[Case] = cases! {
         a_longer_list_sends_no_more_statements
         a_summary_of_more_projects_sends_no_more_statements
         the_store_answers_and_counts
+        the_store_tells_what_it_is
     }
 };

@@ -1,7 +1,9 @@
 //! What every adapter promises about cost: a list is a fixed number of statements, however long it is.
 
 use timekeeper_domain::{entry::Entry, expense::ExpenseClaim, id::EntryId, page::PageRequest, project::ProjectPlan};
-use timekeeper_ports::{ClientFilter, EntryFilter, ExpenseFilter, GroupBy, ProjectFilter, SummaryFilter, TaskFilter};
+use timekeeper_ports::{
+    ClientFilter, EntryFilter, ExpenseFilter, GroupBy, ProjectFilter, StoreKind, SummaryFilter, TaskFilter,
+};
 
 use crate::{
     build::{account, active, at, client, expense, hash, project, task, token, work},
@@ -105,4 +107,14 @@ pub(crate) async fn the_store_answers_and_counts(db: Db) {
     let pool = db.store().pool();
     assert!(pool.statements >= before + 2, "an insert and a read are at least two statements: {pool:?}");
     assert!(pool.max >= 1 && pool.size <= pool.max && pool.idle <= pool.size, "{pool:?}");
+    assert_eq!(pool.waiting, 0, "nobody waits: {pool:?}");
+}
+
+pub(crate) async fn the_store_tells_what_it_is(db: Db) {
+    let state = db.store().state().await.unwrap();
+    assert!(!state.version.is_empty(), "{state:?}");
+    assert!(state.bytes.is_none_or(|bytes| bytes > 0), "{state:?}");
+    assert_eq!((&state.migrations.pending, &state.migrations.unknown), (&Vec::new(), &Vec::new()));
+    assert_eq!(state.migrations.applied.is_empty(), state.kind == StoreKind::Memory, "{state:?}");
+    assert!(state.migrations.applied.is_sorted(), "{state:?}");
 }

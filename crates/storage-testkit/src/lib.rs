@@ -46,6 +46,7 @@ mod tokens;
 mod totals;
 mod totp;
 mod transactions;
+mod user_filters;
 mod users;
 
 use std::{any::Any, process::ExitCode, sync::Arc, time::Duration};

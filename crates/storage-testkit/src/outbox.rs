@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use timekeeper_domain::id::UserId;
-use timekeeper_ports::{Constraint, Errand, ErrandKind, StoreError};
+use timekeeper_ports::{Backlog, Constraint, Errand, ErrandKind, StoreError};
 
 use crate::{
     build::at,
@@ -90,4 +90,21 @@ pub(crate) async fn of_many_who_claim_at_once_no_two_get_the_same(db: Db) {
     let claimed: Vec<Errand> = results.into_iter().filter_map(Result::ok).flatten().collect();
     let ids: BTreeSet<i64> = claimed.iter().map(|errand| errand.id).collect();
     assert_eq!((ids.len(), claimed.len()), (4, 4), "{claimed:?}");
+}
+
+pub(crate) async fn errands_are_counted_until_they_are_done(db: Db) {
+    let backlog = async || db.newest().await.outbox().backlog().await.unwrap();
+    assert_eq!(backlog().await, Backlog::default());
+    let mut tx = db.write().await;
+    for due in [0, 0, 500] {
+        tx.outbox().add(KIND, None, at(due)).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    assert_eq!(backlog().await, Backlog { waiting: 3, tried: 0 });
+    let claimed = claim(&db, 10).await.unwrap();
+    assert_eq!(backlog().await, Backlog { waiting: 3, tried: 1 });
+    let mut tx = db.write().await;
+    assert!(tx.outbox().done(claimed.id).await.unwrap());
+    tx.commit().await.unwrap();
+    assert_eq!(backlog().await, Backlog { waiting: 2, tried: 0 });
 }

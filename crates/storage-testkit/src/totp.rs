@@ -117,3 +117,19 @@ pub(crate) async fn a_second_factor_goes_with_its_codes_and_with_its_user(db: Db
     assert_eq!(tx.totp().recovery_left(bob).await.unwrap(), 0);
     tx.commit().await.unwrap();
 }
+
+pub(crate) async fn whose_is_confirmed_is_found_at_once(db: Db) {
+    let office = db.office().await;
+    let eve = db.user("eve").await;
+    let all = [office.ada, office.bob, eve, UserId::new(404)];
+    let mut tx = db.write().await;
+    assert!(tx.totp().enrol(office.ada, "seed", at(0)).await.unwrap());
+    assert!(tx.totp().enrol(eve, "seed", at(0)).await.unwrap());
+    assert!(tx.totp().confirmed(&all).await.unwrap().is_empty(), "a seed alone is none");
+    assert!(tx.totp().confirm(office.ada, 1, at(1)).await.unwrap());
+    assert!(tx.totp().confirm(eve, 1, at(1)).await.unwrap());
+    assert_eq!(tx.totp().confirmed(&all).await.unwrap().into_iter().collect::<Vec<_>>(), [office.ada, eve]);
+    let some = tx.totp().confirmed(&[eve, office.bob]).await.unwrap();
+    assert_eq!(some.into_iter().collect::<Vec<_>>(), [eve]);
+    assert!(tx.totp().confirmed(&[]).await.unwrap().is_empty());
+}

@@ -10,7 +10,7 @@ use timekeeper_domain::{
     task::TaskPlan,
     user::{Account, Role},
 };
-use timekeeper_ports::{Constraint, UserFilter};
+use timekeeper_ports::Constraint;
 
 use crate::{
     build::{
@@ -279,49 +279,6 @@ pub(crate) async fn one_signs_in_by_name_address_or_number(db: Db) {
     ] {
         let known = tx.users().credentials(name).await.unwrap().map(|known| known.user.id);
         assert_eq!(known, expected, "{name:?}");
-    }
-}
-
-pub(crate) async fn users_are_found_by_parts_of_their_fields(db: Db) {
-    let mut tx = db.write().await;
-    let person = |surname: &str, given: &str, address: &str| Person {
-        surname: Some(name(surname)),
-        given_name: Some(name(given)),
-        patronymic: None,
-        address: Some(notes(address)),
-    };
-    let ada = Account {
-        national_id: Some(national_id("1234 567890")),
-        person: Person { patronymic: Some(name("Ивановна")), ..person("ÄRGER_1", "Anna", "100% Main St") },
-        ..account("ada")
-    };
-    let bob = Account { person: person("ärger21", "Bob", "Side St"), ..account("bob") };
-    let gone = Account { active: false, ..account("gone") };
-    for account in [&ada, &bob, &gone, &account("nobody")] {
-        tx.users().insert(account, at(0)).await.unwrap();
-    }
-    let text = |text: &str| Some(text.to_owned());
-    let everybody = UserFilter::default();
-    let cases = [
-        (everybody.clone(), vec!["ada", "bob", "gone", "nobody"]),
-        (UserFilter { active: Some(false), ..everybody.clone() }, vec!["gone"]),
-        (UserFilter { username: text("O"), ..active() }, vec!["bob", "nobody"]),
-        (UserFilter { surname: text("äRGer"), ..active() }, vec!["ada", "bob"]),
-        (UserFilter { surname: text("r_1"), ..active() }, vec!["ada"]),
-        (UserFilter { address: text("0%"), ..active() }, vec!["ada"]),
-        (UserFilter { address: text("st"), given_name: text("B"), ..active() }, vec!["bob"]),
-        (UserFilter { national_id: text("4 5"), ..active() }, vec!["ada"]),
-        (UserFilter { patronymic: text("иван"), ..active() }, vec!["ada"]),
-        (UserFilter { has_patronymic: Some(true), ..active() }, vec!["ada"]),
-        (UserFilter { has_patronymic: Some(false), ..active() }, vec!["bob", "nobody"]),
-        (UserFilter { surname: text(""), ..active() }, vec!["ada", "bob"]),
-        (UserFilter { surname: text("ärger"), address: text("nowhere"), ..active() }, vec![]),
-    ];
-    for (filter, expected) in cases {
-        let found = tx.users().list(&filter, first_page()).await.unwrap();
-        let names: Vec<_> = found.items.iter().map(|view| view.user.username.as_str()).collect();
-        assert_eq!(names, expected, "{filter:?}");
-        assert_eq!(found.total, i64::try_from(expected.len()).unwrap());
     }
 }
 

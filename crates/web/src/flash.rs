@@ -34,13 +34,21 @@ pub(crate) enum Flash {
     ClientActivated,
     SettingsSaved,
     ZoneSettled,
+    UserAdded,
+    UserSaved,
+    UserActivated,
+    UserDeactivated,
+    SecondFactorReset,
+    NoSecondFactor,
+    UserDeleted,
+    UserAnonymised,
 }
 
 /// Seconds until a message that nobody was shown is forgotten.
 pub(crate) const LIFETIME: i64 = 60;
 
 impl Flash {
-    const ALL: [Self; 27] = [
+    const ALL: [Self; 35] = [
         Self::SignedOut,
         Self::ResetMailed,
         Self::PasswordSet,
@@ -68,6 +76,14 @@ impl Flash {
         Self::ClientActivated,
         Self::SettingsSaved,
         Self::ZoneSettled,
+        Self::UserAdded,
+        Self::UserSaved,
+        Self::UserActivated,
+        Self::UserDeactivated,
+        Self::SecondFactorReset,
+        Self::NoSecondFactor,
+        Self::UserDeleted,
+        Self::UserAnonymised,
     ];
 
     /// What it says. The same word is kept in the cookie.
@@ -100,6 +116,14 @@ impl Flash {
             Self::ClientActivated => key("flash-client-activated"),
             Self::SettingsSaved => key("flash-settings-saved"),
             Self::ZoneSettled => key("flash-zone-settled"),
+            Self::UserAdded => key("flash-user-added"),
+            Self::UserSaved => key("flash-user-saved"),
+            Self::UserActivated => key("flash-user-activated"),
+            Self::UserDeactivated => key("flash-user-deactivated"),
+            Self::SecondFactorReset => key("flash-second-factor-reset"),
+            Self::NoSecondFactor => key("flash-no-second-factor"),
+            Self::UserDeleted => key("flash-user-deleted"),
+            Self::UserAnonymised => key("flash-user-anonymised"),
         }
     }
 

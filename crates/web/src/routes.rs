@@ -20,7 +20,9 @@ use crate::{
     failure::Failure,
     frame::Badge,
     live,
-    pages::{clients, my_time, password_reset, projects, reports, settings, sign_in, tokens},
+    pages::{
+        admin, audit, clients, my_time, password_reset, projects, reports, server, settings, sign_in, tokens, users,
+    },
     state::WebState,
     texts::Texts,
     visitor::Here,
@@ -49,6 +51,10 @@ pub fn routes(config: &mut ServiceConfig) {
         .configure(reports::routes)
         .configure(projects::routes)
         .configure(clients::routes)
+        .configure(admin::routes)
+        .configure(users::routes)
+        .configure(audit::routes)
+        .configure(server::routes)
         .default_service(to(missing));
     config.service(resource("/static/{name}").route(get().to(assets::serve))).service(pages);
 }

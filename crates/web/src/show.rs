@@ -126,13 +126,13 @@ pub(crate) fn ticking(seconds: i64) -> String {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use time::macros::{date, time};
     use timekeeper_app::{AiSettings, Letterhead, Requirements};
     use timekeeper_domain::{entry::TimerConcurrency, invoice::Grouping, money::Currency};
 
-    fn organisation(date_format: &str, time_format: &str) -> Organisation {
+    pub(crate) fn organisation(date_format: &str, time_format: &str) -> Organisation {
         Organisation {
             zone: Zone::named("Europe/Rome").unwrap(),
             currency: Currency::EUR,

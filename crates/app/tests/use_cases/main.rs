@@ -1,6 +1,7 @@
 //! Use cases over the memory adapter; outside services are mocks.
 #![expect(clippy::unwrap_used, reason = "a test stops at the first thing that is not as it expects")]
 
+mod administration;
 mod ai;
 mod browser;
 mod common;

@@ -127,10 +127,11 @@ async fn every_change_is_told_of() {
     app.change_settings(&admin, of(30), 1).await.unwrap_err();
     let filter = AuditFilter { entity: Some("settings".to_owned()), ..AuditFilter::default() };
     let lines = app.audit_log(&admin, &filter, None, 10).await.unwrap().lines;
-    let told: Vec<_> = lines.iter().map(|kept| (kept.line.before.as_deref(), kept.line.after.as_deref())).collect();
+    let told: Vec<_> =
+        lines.iter().map(|kept| (kept.record.line.before.as_deref(), kept.record.line.after.as_deref())).collect();
     let (first, second) = (r#"{"name":"Us","per_minute":10}"#, r#"{"name":"Us","per_minute":20}"#);
     assert_eq!(told, [(Some(first), Some(second)), (Some("{}"), Some(first))]);
-    assert!(lines.iter().all(|kept| kept.line.actor == Some(ada.id) && kept.line.action == "updated"));
+    assert!(lines.iter().all(|kept| kept.record.line.actor == Some(ada.id) && kept.record.line.action == "updated"));
 }
 
 #[tokio::test]

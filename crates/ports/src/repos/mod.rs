@@ -29,7 +29,7 @@ pub use self::{
     money::{InvoiceFilter, InvoiceRepo, NewPayment, PaymentSum, RateFilter, RateRepo, RateSubjects},
     people::{Credentials, FavoriteRepo, TokenOwner, TokenRepo, UserFilter, UserRepo},
     reports::{Group, GroupBy, ReportRepo, SummaryFilter},
-    sign_in::{Errand, ErrandKind, OutboxRepo, Presented, Reset, ResetRepo, SessionRepo, Totp, TotpRepo},
+    sign_in::{Backlog, Errand, ErrandKind, OutboxRepo, Presented, Reset, ResetRepo, SessionRepo, Totp, TotpRepo},
     time::{DayMove, EntryFilter, EntryRepo, OpenEntries},
 };
 use crate::StoreError;
@@ -244,6 +244,8 @@ pub struct AuditFilter {
     pub from: Option<Instant>,
     /// Before then.
     pub until: Option<Instant>,
+    /// What was done in that request.
+    pub request_id: Option<String>,
 }
 
 /// A line as it is kept.

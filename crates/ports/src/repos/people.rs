@@ -7,7 +7,7 @@ use timekeeper_domain::{
     id::{ProjectId, TokenId, UserId},
     page::{Page, PageRequest},
     token::{ApiToken, Token, TokenOrigin, TokenUsage, TokenView},
-    user::{Account, User, UserView},
+    user::{Account, Role, User, UserView},
 };
 
 use super::Result;
@@ -27,6 +27,10 @@ pub struct Credentials {
 pub struct UserFilter {
     /// Who may sign in, or may not.
     pub active: Option<bool>,
+    /// In that role.
+    pub role: Option<Role>,
+    /// With that in the username, in the name to be called by, in the e-mail address, or in the family or given name.
+    pub search: Option<String>,
     /// With that in the username.
     pub username: Option<String>,
     /// With that in the number of the document, as it is shown.

@@ -1,5 +1,7 @@
 //! What signing in keeps: sessions, second factors, passwords that were forgotten, and errands to do after a commit.
 
+use std::collections::BTreeSet;
+
 use async_trait::async_trait;
 use timekeeper_domain::{
     Instant,
@@ -70,6 +72,8 @@ pub trait TotpRepo: Send {
     async fn use_recovery(&mut self, user: UserId, hash: &[u8; 32]) -> Result<bool>;
     /// How many recovery codes are left.
     async fn recovery_left(&mut self, user: UserId) -> Result<i64>;
+    /// Those of these users who have a confirmed one.
+    async fn confirmed(&mut self, users: &[UserId]) -> Result<BTreeSet<UserId>>;
     /// Removes a second factor with its recovery codes; says whether it was there.
     async fn remove(&mut self, user: UserId) -> Result<bool>;
 }
@@ -130,6 +134,15 @@ pub struct Errand {
     pub attempts: i64,
 }
 
+/// How many errands are left.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Backlog {
+    /// All that are left.
+    pub waiting: i64,
+    /// Those of them that were claimed before: they are being done, or were not done the first time.
+    pub tried: i64,
+}
+
 /// Errands: what is left to do, outside of the store, once a transaction is kept.
 #[async_trait]
 pub trait OutboxRepo: Send {
@@ -142,6 +155,8 @@ pub trait OutboxRepo: Send {
     async fn postpone(&mut self, id: i64, due_at: Instant) -> Result<bool>;
     /// Removes an errand; says whether it was there.
     async fn done(&mut self, id: i64) -> Result<bool>;
+    /// How many errands are left.
+    async fn backlog(&mut self) -> Result<Backlog>;
     /// Removes the errands about a user; says how many.
     async fn forget(&mut self, user: UserId) -> Result<usize>;
 }

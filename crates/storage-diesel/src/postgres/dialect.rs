@@ -8,7 +8,7 @@ use diesel::{
     sql_types::Timestamptz,
 };
 use timekeeper_domain::Instant;
-use timekeeper_ports::Constraint;
+use timekeeper_ports::{Constraint, StoreKind};
 
 use super::common::{Query, Stamp};
 
@@ -16,6 +16,14 @@ pub(super) use diesel_async::RunQueryDsl;
 
 pub(super) type Db = Pg;
 pub(super) type Conn = diesel_async::AsyncPgConnection;
+
+pub(super) const KIND: StoreKind = StoreKind::Postgres;
+
+/// The version of the database program, in SQL.
+pub(super) const VERSION: &str = "split_part(current_setting('server_version'), ' ', 1)";
+
+/// Bytes that everything takes, in SQL.
+pub(super) const BYTES: &str = "pg_database_size(current_database())";
 
 /// SQL types by what they mean.
 pub(super) mod sql {

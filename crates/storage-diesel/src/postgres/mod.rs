@@ -52,6 +52,8 @@ mod schema_sign_in;
 mod sessions;
 #[path = "../shared/settings.rs"]
 mod settings;
+#[path = "../shared/state.rs"]
+mod state;
 #[path = "../shared/tasks.rs"]
 mod tasks;
 #[path = "../shared/tokens.rs"]
@@ -64,14 +66,14 @@ mod users;
 
 use std::{
     sync::{
-        Arc,
+        Arc, PoisonError, RwLock,
         atomic::{AtomicU64, Ordering},
     },
     time::Duration,
 };
 
 use async_trait::async_trait;
-use diesel::{dsl::sql, migration::MigrationSource, sql_types::Bool};
+use diesel::{dsl::sql, sql_types::Bool};
 use diesel_async::{
     AsyncMigrationHarness, SimpleAsyncConnection,
     pooled_connection::{
@@ -80,7 +82,7 @@ use diesel_async::{
     },
 };
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
-use timekeeper_ports::{PoolState, ReadMode, Store, StoreError, Tx};
+use timekeeper_ports::{PoolState, ReadMode, Store, StoreError, StoreState, Tx};
 
 use self::{
     dialect::Conn,
@@ -106,7 +108,8 @@ const POOL_TIMEOUT: Duration = Duration::from_secs(10);
 pub struct PostgresStore {
     address: PostgresAddress,
     pool: Pool<Conn>,
-    size: usize,
+    /// The pools of all siblings, this one's among them.
+    siblings: Arc<RwLock<Vec<Pool<Conn>>>>,
     statements: Arc<AtomicU64>,
 }
 
@@ -116,7 +119,7 @@ impl PostgresStore {
     /// # Errors
     /// [`OpenError::Address`].
     pub fn new(address: PostgresAddress, size: usize) -> Result<Self, OpenError> {
-        Self::with_counter(address, size, Arc::default())
+        Self::among(address, size, Arc::default(), Arc::default())
     }
 
     /// Another pool of `size` connections to the same database, counted together.
@@ -124,10 +127,15 @@ impl PostgresStore {
     /// # Errors
     /// [`OpenError::Address`].
     pub fn sibling(&self, size: usize) -> Result<Self, OpenError> {
-        Self::with_counter(self.address.clone(), size, Arc::clone(&self.statements))
+        Self::among(self.address.clone(), size, Arc::clone(&self.siblings), Arc::clone(&self.statements))
     }
 
-    fn with_counter(address: PostgresAddress, size: usize, statements: Arc<AtomicU64>) -> Result<Self, OpenError> {
+    fn among(
+        address: PostgresAddress,
+        size: usize,
+        siblings: Arc<RwLock<Vec<Pool<Conn>>>>,
+        statements: Arc<AtomicU64>,
+    ) -> Result<Self, OpenError> {
         let mut config = ManagerConfig::<Conn>::default();
         // The default asks `SELECT 1` at every checkout; this one still refuses closed connections and open
         // transactions.
@@ -141,7 +149,8 @@ impl PostgresStore {
             .runtime(deadpool::Runtime::Tokio1)
             .build()
             .map_err(|error| OpenError::Address(error.to_string()))?;
-        Ok(Self { address, pool, size, statements })
+        siblings.write().unwrap_or_else(PoisonError::into_inner).push(pool.clone());
+        Ok(Self { address, pool, siblings, statements })
     }
 
     /// Brings the database up to date and tells which migrations that took. Programs that start together wait for each
@@ -188,11 +197,7 @@ impl PostgresStore {
 
 /// Which migrations the database lacks. Asking the harness would make its table, so that is looked for first.
 async fn missing(mut connection: Conn) -> Result<(Conn, Vec<String>), OpenError> {
-    let known: Vec<String> = MigrationSource::<diesel::pg::Pg>::migrations(&MIGRATIONS)
-        .map_err(OpenError::Migration)?
-        .iter()
-        .map(|migration| migration.name().to_string())
-        .collect();
+    let known = state::known(&MIGRATIONS).map_err(OpenError::Migration)?;
     // Asked in one statement: another process may be migrating.
     let state = diesel::select((
         sql::<Bool>("to_regclass('__diesel_schema_migrations') IS NOT NULL"),
@@ -252,12 +257,18 @@ impl Store for PostgresStore {
     }
 
     fn pool(&self) -> PoolState {
-        let status = self.pool.status();
-        PoolState {
-            size: status.size,
-            idle: status.available,
-            max: self.size,
-            statements: self.statements.load(Ordering::Relaxed),
-        }
+        let pools = self.siblings.read().unwrap_or_else(PoisonError::into_inner);
+        let nothing = PoolState { statements: self.statements.load(Ordering::Relaxed), ..PoolState::default() };
+        pools.iter().map(Pool::status).fold(nothing, |sum, status| PoolState {
+            size: sum.size + status.size,
+            idle: sum.idle + status.available,
+            max: sum.max + status.max_size,
+            waiting: sum.waiting + status.waiting,
+            ..sum
+        })
+    }
+
+    async fn state(&self) -> Result<StoreState, StoreError> {
+        DieselTx::new(self.pool.clone(), Kind::PerStatement).state(&MIGRATIONS).await
     }
 }

@@ -101,6 +101,9 @@ async fn list(c: &mut Conn, filter: AuditFilter, below: Option<i64>, limit: i64)
     if let Some(until) = filter.until {
         query = query.filter(audit_log::at.lt(Stamp(until)));
     }
+    if let Some(request_id) = filter.request_id {
+        query = query.filter(audit_log::request_id.eq(request_id));
+    }
     if let Some(below) = below {
         query = query.filter(audit_log::id.lt(below));
     }

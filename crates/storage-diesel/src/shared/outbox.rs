@@ -3,12 +3,12 @@
 use async_trait::async_trait;
 use diesel::prelude::*;
 use timekeeper_domain::{Instant, id::UserId};
-use timekeeper_ports::{Errand, ErrandKind, OutboxRepo, StoreError};
+use timekeeper_ports::{Backlog, Errand, ErrandKind, OutboxRepo, StoreError};
 
 use super::{
     DieselTx,
     common::{Failure, Query, Stamp, prepared},
-    dialect::{Conn, RunQueryDsl, change},
+    dialect::{Conn, RunQueryDsl, change, on},
     schema_sign_in::outbox,
 };
 
@@ -57,6 +57,12 @@ async fn done(c: &mut Conn, id: i64) -> Query<bool> {
     Ok(diesel::delete(outbox::table.find(id)).execute(c).await? == 1)
 }
 
+async fn backlog(c: &mut Conn) -> Query<Backlog> {
+    let waiting = outbox::table.count().get_result(c).await?;
+    let tried = outbox::table.filter(outbox::attempts.gt(0)).count().get_result(c).await?;
+    Ok(Backlog { waiting, tried })
+}
+
 async fn forget(c: &mut Conn, user: UserId) -> Query<usize> {
     Ok(diesel::delete(outbox::table.filter(outbox::user_id.eq(user.get()))).execute(c).await?)
 }
@@ -77,6 +83,10 @@ impl OutboxRepo for DieselTx {
 
     async fn done(&mut self, id: i64) -> Result<bool, StoreError> {
         change!(self, done(id))
+    }
+
+    async fn backlog(&mut self) -> Result<Backlog, StoreError> {
+        on!(self, backlog())
     }
 
     async fn forget(&mut self, user: UserId) -> Result<usize, StoreError> {

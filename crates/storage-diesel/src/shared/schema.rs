@@ -21,6 +21,7 @@ table! {
         email -> Nullable<Text>,
         email_key -> Nullable<Text>,
         full_name -> Nullable<Text>,
+        full_name_key -> Nullable<Text>,
         role -> Text,
         active -> Bool,
         last_login_at -> Nullable<Moment>,

@@ -1,5 +1,7 @@
 //! Second factors.
 
+use std::collections::BTreeSet;
+
 use async_trait::async_trait;
 use diesel::prelude::*;
 use timekeeper_domain::{Instant, id::UserId};
@@ -75,6 +77,13 @@ async fn recovery_left(c: &mut Conn, user: UserId) -> Query<i64> {
     Ok(recovery_codes::table.filter(recovery_codes::user_id.eq(user.get())).count().get_result(c).await?)
 }
 
+async fn confirmed(c: &mut Conn, users: Vec<i64>) -> Query<BTreeSet<UserId>> {
+    let confirmed =
+        user_totp::table.filter(user_totp::user_id.eq_any(users)).filter(user_totp::confirmed_at.is_not_null());
+    let ids: Vec<i64> = confirmed.select(user_totp::user_id).load(c).await?;
+    Ok(ids.into_iter().map(UserId::new).collect())
+}
+
 async fn remove(c: &mut Conn, user: UserId) -> Query<bool> {
     Ok(diesel::delete(user_totp::table.find(user.get())).execute(c).await? == 1)
 }
@@ -110,6 +119,11 @@ impl TotpRepo for DieselTx {
 
     async fn recovery_left(&mut self, user: UserId) -> Result<i64, StoreError> {
         on!(self, recovery_left(user))
+    }
+
+    async fn confirmed(&mut self, users: &[UserId]) -> Result<BTreeSet<UserId>, StoreError> {
+        let users = users.iter().copied().map(UserId::get).collect();
+        on!(self, confirmed(users))
     }
 
     async fn remove(&mut self, user: UserId) -> Result<bool, StoreError> {

@@ -46,6 +46,7 @@ pub(super) struct UserData {
     email: Option<String>,
     email_key: Option<String>,
     full_name: Option<String>,
+    full_name_key: Option<String>,
     role: String,
     active: bool,
     last_login_at: Option<Stamp>,
@@ -69,6 +70,7 @@ fn with_key<const MIN: usize, const MAX: usize>(text: Option<&Text<MIN, MAX>>) -
 impl From<&Account> for UserData {
     fn from(account: &Account) -> Self {
         let email = account.email.as_ref().map(Email::as_str);
+        let (full_name, full_name_key) = with_key(account.full_name.as_ref());
         let (surname, surname_key) = with_key(account.person.surname.as_ref());
         let (given_name, given_name_key) = with_key(account.person.given_name.as_ref());
         let (patronymic, patronymic_key) = with_key(account.person.patronymic.as_ref());
@@ -77,7 +79,8 @@ impl From<&Account> for UserData {
             username: account.username.as_str().to_owned(),
             email: email.map(str::to_owned),
             email_key: email.map(fold),
-            full_name: account.full_name.as_ref().map(ToString::to_string),
+            full_name,
+            full_name_key,
             role: account.role.as_str().to_owned(),
             active: account.active,
             last_login_at: account.last_login_at.map(Stamp),
@@ -181,6 +184,18 @@ fn filtered(filter: &UserFilter) -> users::BoxedQuery<'_, Db> {
     let mut query = users::table.into_boxed();
     if let Some(active) = filter.active {
         query = query.filter(users::active.eq(active));
+    }
+    if let Some(role) = filter.role {
+        query = query.filter(users::role.eq(role.as_str()));
+    }
+    if let Some(text) = &filter.search {
+        let part = fold(text);
+        let called = position(users::full_name_key.assume_not_null(), part.clone()).gt(0);
+        let email = position(users::email_key.assume_not_null(), part.clone()).gt(0);
+        let surname = position(users::surname_key.assume_not_null(), part.clone()).gt(0);
+        let given_name = position(users::given_name_key.assume_not_null(), part.clone()).gt(0);
+        let username = position(users::username, part).gt(0);
+        query = query.filter(username.or(called).or(email).or(surname).or(given_name));
     }
     if let Some(text) = &filter.username {
         query = query.filter(position(users::username, fold(text)).gt(0));

@@ -13,13 +13,21 @@ use diesel::{
 };
 use futures_util::FutureExt;
 use timekeeper_domain::Instant;
-use timekeeper_ports::Constraint;
+use timekeeper_ports::{Constraint, StoreKind};
 
 use super::common::{Failure, Query, Stamp};
 
 pub(super) type Db = Sqlite;
 /// Statements run on the blocking connection; a transaction hops to another thread once per port call.
 pub(super) type Conn = diesel::SqliteConnection;
+
+pub(super) const KIND: StoreKind = StoreKind::Sqlite;
+
+/// The version of the database program, in SQL.
+pub(super) const VERSION: &str = "sqlite_version()";
+
+/// Bytes that everything takes, in SQL.
+pub(super) const BYTES: &str = "(SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size())";
 
 /// SQL types by what they mean.
 pub(super) mod sql {

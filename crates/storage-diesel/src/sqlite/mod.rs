@@ -52,6 +52,8 @@ mod schema_sign_in;
 mod sessions;
 #[path = "../shared/settings.rs"]
 mod settings;
+#[path = "../shared/state.rs"]
+mod state;
 #[path = "../shared/tasks.rs"]
 mod tasks;
 #[path = "../shared/tokens.rs"]
@@ -72,9 +74,9 @@ use std::{
 };
 
 use async_trait::async_trait;
-use diesel::{SqliteConnection, connection::SimpleConnection, dsl::sql, migration::MigrationSource, sql_types::Bool};
+use diesel::{SqliteConnection, connection::SimpleConnection, dsl::sql, sql_types::Bool};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
-use timekeeper_ports::{PoolState, ReadMode, Store, StoreError, Tx};
+use timekeeper_ports::{PoolState, ReadMode, Store, StoreError, StoreState, Tx};
 
 use self::{
     tx::{DieselTx, Snapshot},
@@ -193,11 +195,7 @@ impl SqliteStore {
 
 /// Which migrations the file lacks. Asking the harness would make its table, so that is looked for first.
 fn missing(connection: &mut SqliteConnection) -> Result<Vec<String>, OpenError> {
-    let known: Vec<String> = MigrationSource::<diesel::sqlite::Sqlite>::migrations(&MIGRATIONS)
-        .map_err(OpenError::Migration)?
-        .iter()
-        .map(|migration| migration.name().to_string())
-        .collect();
+    let known = state::known(&MIGRATIONS).map_err(OpenError::Migration)?;
     // Asked in one statement: another process may be migrating.
     let state = diesel::select((
         sql::<Bool>(
@@ -246,9 +244,14 @@ impl Store for SqliteStore {
         let status = self.readers.status();
         PoolState {
             size: status.size + 1,
-            idle: status.available,
+            idle: status.available + usize::from(self.writer.is_free()),
             max: self.size,
+            waiting: status.waiting + self.writer.queued(),
             statements: self.statements.load(Ordering::Relaxed),
         }
+    }
+
+    async fn state(&self) -> Result<StoreState, StoreError> {
+        DieselTx::reading(Arc::clone(&self.readers), Snapshot::No).state(&MIGRATIONS).await
     }
 }

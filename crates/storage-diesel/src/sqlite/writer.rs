@@ -54,6 +54,16 @@ impl Writer {
         Self { desk: Arc::new(Mutex::new(Desk { connection, waiting: None })), queued: Arc::default() }
     }
 
+    /// Whether nobody has the turn.
+    pub(super) fn is_free(&self) -> bool {
+        self.desk.try_lock().is_ok()
+    }
+
+    /// How many wait for the turn.
+    pub(super) fn queued(&self) -> usize {
+        self.queued.load(Ordering::Relaxed)
+    }
+
     /// Waits for the turn.
     pub(super) async fn turn(&self) -> Result<Turn, StoreError> {
         self.queued.fetch_add(1, Ordering::Relaxed);

@@ -38,8 +38,12 @@ pub(super) async fn all<T>(
     Ok(found)
 }
 
-/// Marks what is chosen, and adds it where it is not among the rest.
-fn choose(choices: impl Iterator<Item = (String, String)>, chosen: &str, besides: Option<String>) -> Vec<Choice> {
+/// Marks what is chosen, and adds it where it is not among the rest and its name is known.
+pub(super) fn choose(
+    choices: impl Iterator<Item = (String, String)>,
+    chosen: &str,
+    besides: Option<String>,
+) -> Vec<Choice> {
     let choice = |(value, text): (String, String)| Choice { is_chosen: value == chosen, value, text };
     let mut choices: Vec<Choice> = choices.map(choice).collect();
     if let Some(text) = besides.filter(|_| !choices.iter().any(|choice| choice.is_chosen)) {

@@ -1,5 +1,7 @@
 //! The pages: one file for each, with its forms.
 
+pub(crate) mod admin;
+pub(crate) mod audit;
 pub(crate) mod choices;
 pub(crate) mod clients;
 pub(crate) mod filled;
@@ -9,10 +11,12 @@ mod paging;
 pub(crate) mod password_reset;
 pub(crate) mod projects;
 pub(crate) mod reports;
+pub(crate) mod server;
 pub(crate) mod settings;
 pub(crate) mod sign_in;
 mod tasks;
 pub(crate) mod tokens;
+pub(crate) mod users;
 
 use actix_web::{
     HttpResponse,

@@ -1,6 +1,8 @@
 //! The pages over the memory store, from the outside: what browsers send, and what people are shown.
 
 #[cfg(test)]
+mod audit;
+#[cfg(test)]
 mod clients;
 #[cfg(test)]
 mod errors;
@@ -19,6 +21,8 @@ mod projects;
 #[cfg(test)]
 mod reports;
 #[cfg(test)]
+mod server;
+#[cfg(test)]
 mod settings;
 #[cfg(test)]
 mod sign_in;
@@ -28,3 +32,5 @@ mod tasks;
 mod texts;
 #[cfg(test)]
 mod tokens;
+#[cfg(test)]
+mod users;

@@ -58,8 +58,8 @@ impl UserFilterParams {
             surname: self.surname,
             given_name: self.given_name,
             patronymic: self.patronymic,
-            has_patronymic: None,
             address: self.address,
+            ..UserFilter::default()
         };
         let mut checks = Checks::default();
         let mut twice = None;

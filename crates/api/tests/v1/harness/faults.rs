@@ -6,7 +6,7 @@ use timekeeper_domain::{Instant, id::TokenId};
 use timekeeper_ports::{
     Answer, AuditRepo, CategoryRepo, Claim, ClientRepo, EntryRepo, ExpenseRepo, FavoriteRepo, IdempotencyRepo,
     InvoiceRepo, OutboxRepo, PoolState, ProjectRepo, RateRepo, ReadMode, ReportRepo, ResetRepo, SessionRepo,
-    SettingRepo, Store, StoreError, TaskRepo, TokenRepo, TotpRepo, Tx, UserRepo, async_trait,
+    SettingRepo, Store, StoreError, StoreState, TaskRepo, TokenRepo, TotpRepo, Tx, UserRepo, async_trait,
 };
 use timekeeper_storage_memory::MemoryStore;
 
@@ -71,6 +71,11 @@ impl Store for FaultyStore {
 
     fn pool(&self) -> PoolState {
         self.inner.pool()
+    }
+
+    async fn state(&self) -> Result<StoreState, StoreError> {
+        self.check()?;
+        self.inner.state().await
     }
 }
 

@@ -8,8 +8,8 @@ use std::sync::{
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 use timekeeper_domain::Instant;
 use timekeeper_ports::{
-    Clock, Mail, Mailer, PasswordHasher, PoolState, ReadMode, SecretSource, ServiceError, Store, StoreError, Tx,
-    async_trait,
+    Clock, Mail, Mailer, PasswordHasher, PoolState, ReadMode, SecretSource, ServiceError, Store, StoreError,
+    StoreState, Tx, async_trait,
 };
 use timekeeper_storage_memory::MemoryStore;
 
@@ -123,5 +123,10 @@ impl Store for FaultyStore {
 
     fn pool(&self) -> PoolState {
         self.inner.pool()
+    }
+
+    async fn state(&self) -> Result<StoreState, StoreError> {
+        self.check()?;
+        self.inner.state().await
     }
 }
