@@ -18,7 +18,7 @@ use crate::{
     flash::Flash,
     form::Form,
     frame::{Frame, Place, Section},
-    pages::{Shown, lead, show_as, users::role_name},
+    pages::{Shown, lead, show_as},
     texts::{Key, Texts, key},
     visitor::{Person, Sent},
 };

@@ -8,7 +8,7 @@ use super::{LIST, Row, role_name};
 use crate::{
     form::{Asked, Form, address},
     frame::{Frame, Place, Section},
-    pages::{Shown, show, users::role_name},
+    pages::{Shown, show},
     texts::{Key, key},
     visitor::Person,
 };
