@@ -109,6 +109,11 @@ fn collect(field: String, value: Value, found: &mut BTreeMap<String, String>) {
         Value::Object(object) => {
             object.into_iter().for_each(|(name, value)| collect(format!("{field}.{name}"), value, found));
         }
+        Value::Array(items) if items.is_empty() => {}
+        Value::Array(items) if items.iter().all(Value::is_string) => {
+            let words: Vec<&str> = items.iter().filter_map(Value::as_str).collect();
+            found.insert(field, words.join(", "));
+        }
         plain @ (Value::Bool(_) | Value::Number(_) | Value::Array(_)) => drop(found.insert(field, plain.to_string())),
     }
 }
@@ -151,8 +156,8 @@ mod tests {
         ];
         assert_eq!(told(Some(before), Some(after)), expected);
         assert_eq!(
-            told(None, Some(r#"{"id":1,"tags":["a","b"],"on":false}"#)),
-            [row("on", None, Some("false")), row("tags", None, Some(r#"["a","b"]"#)),]
+            told(None, Some(r#"{"id":1,"tags":["a","b"],"none":[],"days":[1,2],"on":false}"#)),
+            [row("days", None, Some("[1,2]")), row("on", None, Some("false")), row("tags", None, Some("a, b")),]
         );
         assert_eq!(told(Some(r#"{"name":""}"#), None), [row("name", Some(""), None)]);
     }

@@ -29,6 +29,8 @@ impl App {
     /// [`AppError::MissingScope`], [`crate::Forbidden::AdminOnly`], [`AppError::Store`].
     pub async fn server_state(&self, caller: &Caller) -> Result<ServerState, AppError> {
         caller.may(Action::ReadAudit)?;
+        // Before this asks for a connection itself.
+        let pool = self.pool();
         let (zone, errands) = self
             .read(ReadMode::PerStatement, async |tx: &mut Transaction| {
                 Ok((tx.settings().get(ZONE).await?, tx.outbox().backlog().await?))
@@ -38,7 +40,7 @@ impl App {
             version: env!("CARGO_PKG_VERSION"),
             started_at: self.shared.started_at,
             store: self.store.state().await?,
-            pool: self.pool(),
+            pool,
             zone,
             errands: self.sends_mail().then_some(errands),
         })
