@@ -2,7 +2,7 @@
 
 use timekeeper_ports::{ReadMode, StoreError};
 
-use super::{Settings, SettingsChange, SettingsView, Stored, stored::Written};
+use super::{Settings, SettingsChange, SettingsView, Settled, Stored, stored::Written};
 use crate::{
     Action, App, AppError, Caller,
     work::{Transaction, Work},
@@ -89,7 +89,7 @@ impl Work {
             Some(zone) if zone_of(&stored.settings).as_ref() != Some(&zone) => self.move_days(&zone).await?,
             _ => None,
         };
-        self.settled = Some(next);
+        self.settled = Settled::Anew(next);
         Ok(SettingsChange { moved })
     }
 }
