@@ -2,7 +2,7 @@
 
 use actix_web::http::Method;
 use timekeeper_app::{AuditFilter, Caller, SettingsView};
-use timekeeper_domain::user::Role;
+use timekeeper_domain::{money::Currency, user::Role};
 
 use crate::harness::{Browser, Page, Server};
 
@@ -131,7 +131,7 @@ async fn an_empty_field_is_as_configured_again() {
     save(&browser, &[("currency", "CHF"), ("zone", "Asia/Tokyo")]).await.leads_to(HERE);
     save(&browser, &[("zone", "")]).await.leads_to(HERE);
     let settled = stored(&server).await.settled;
-    assert_eq!((settled.zone, settled.currency.map(|currency| currency.code())), (None, Some("CHF")));
+    assert_eq!((settled.zone, settled.currency.map(Currency::code)), (None, Some("CHF")));
     assert_eq!(server.app().as_settled().organisation().zone.name(), "Europe/Rome");
     save(&browser, &[("currency", "EUR")]).await.leads_to(HERE);
     assert_eq!(stored(&server).await.settled.currency, None, "that is as configured");
