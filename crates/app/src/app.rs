@@ -15,7 +15,7 @@ use crate::{
     jwt::SigningKey,
     live::TimeFeed,
     rate_limit::{RateLimiter, RateLimits},
-    settings::{InForce, Stored},
+    settings::{InForce, Settled, Stored},
     sign_in::Throttle,
     token_cache::TokenCache,
     vault::SecretKey,
@@ -288,10 +288,10 @@ impl App {
                 Ok(value)
             }
             Err(error) => {
-                let settings_are_old = open.settings_are_old;
+                let settled_by_others = matches!(open.settled, Settled::ByOthers);
                 drop(open);
                 // Whoever repeats it shall not be refused again.
-                if settings_are_old && let Err(error) = self.follow_settings().await {
+                if settled_by_others && let Err(error) = self.follow_settings().await {
                     tracing::warn!(%error, "what is settled could not be read; it is tried again");
                 }
                 Err(error)

@@ -6,7 +6,7 @@ use timekeeper_domain::{
 };
 use timekeeper_ports::StoreError;
 
-use crate::{App, AppError, Caller, work::Work};
+use crate::{App, AppError, Caller, settings::Settled, work::Work};
 
 /// Entries moved to their new day at a time.
 const BATCH: i64 = 1_000;
@@ -86,7 +86,7 @@ impl Work {
         let stored = self.tx.settings().get(ZONE).await?;
         let zone = self.app.organisation().zone.name();
         if stored.as_deref().is_some_and(|stored| stored != zone) {
-            self.settings_are_old = true;
+            self.settled = Settled::ByOthers;
             let moved =
                 "the days in this store were moved to another time zone, which this request does not know of yet";
             return Err(StoreError::Unavailable(moved.into()).into());

@@ -124,6 +124,16 @@ pub struct SettingsChange {
     pub moved: Option<u64>,
 }
 
+/// What a unit of work knows of what is settled.
+pub(crate) enum Settled {
+    /// What its application says, for all it knows.
+    AsTaken,
+    /// This, once it is kept.
+    Anew(Stored),
+    /// Something else: others settled it meanwhile.
+    ByOthers,
+}
+
 /// What holds until settings change: the configuration with them over it.
 pub(crate) struct InForce {
     pub(crate) organisation: Organisation,

@@ -9,7 +9,7 @@ use serde::Serialize;
 use timekeeper_domain::{Instant, id::UserId, text::Notes};
 use timekeeper_ports::{Answer, AuditLine, Claim, StoreError, Tx};
 
-use crate::{App, AppError, Caller, Conflict, seal::Seal, settings::Stored};
+use crate::{App, AppError, Caller, Conflict, seal::Seal, settings::Settled};
 
 /// How long an answer is kept for repetitions of its request, in seconds.
 const KEEP_ANSWERS: i64 = 86_400;
@@ -77,10 +77,8 @@ pub struct Work {
     pub(crate) stale_tokens: bool,
     /// The caller's own token is gone, and with it whoever could repeat the request.
     pub(crate) own_token_gone: bool,
-    /// What is settled once this is kept.
-    pub(crate) settled: Option<Stored>,
-    /// Others have settled something that this does not know of.
-    pub(crate) settings_are_old: bool,
+    /// Whether what is settled is what the application says.
+    pub(crate) settled: Settled,
 }
 
 impl Work {
@@ -96,8 +94,7 @@ impl Work {
             shows_secret: false,
             stale_tokens: false,
             own_token_gone: false,
-            settled: None,
-            settings_are_old: false,
+            settled: Settled::AsTaken,
         }
     }
 
@@ -156,7 +153,7 @@ impl Work {
             // Whose time was held may have been changed, and nobody else's was.
             if committed.is_ok() {
                 app.shared.time.tell(held);
-                if let Some(settled) = settled {
+                if let Settled::Anew(settled) = settled {
                     app.shared.settle(&settled);
                 }
             }

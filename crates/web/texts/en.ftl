@@ -574,6 +574,7 @@ settings-time = Days and weeks
 settings-zone = Time zone
 settings-zone-wrong = The time zone must have an IANA name such as Europe/Rome.
 settings-zone-hint = { $count ->
+    [0] With another time zone, days begin at other times.
     [one] With another time zone, the one time entry there is goes to its day there.
    *[other] With another time zone, all { $count } time entries go to their days there, at once or not at all. Nobody else can save anything meanwhile; with very many entries it goes on even when this page gives up waiting.
 }

@@ -2,7 +2,7 @@
 
 use timekeeper_ports::{ReadMode, StoreError};
 
-use super::{Settings, SettingsChange, SettingsView, Stored, stored::Written};
+use super::{Settings, SettingsChange, SettingsView, Settled, Stored, stored::Written};
 use crate::{
     Action, App, AppError, Caller,
     work::{Transaction, Work},
@@ -70,7 +70,8 @@ impl Work {
         self.caller.may(Action::ManageSettings)?;
         let text = self.tx.settings().get(SETTINGS).await?;
         let stored = Stored::read(text.as_deref())?;
-        let wanted = wanted.unlike(&self.app.configured_settings());
+        let configured = self.app.configured_settings();
+        let wanted = wanted.unlike(&configured);
         if wanted == stored.settings {
             return Ok(SettingsChange::default());
         }
@@ -83,12 +84,12 @@ impl Work {
         }
         let (before, after) = (Written::from(&stored.settings), Written::from(&next.settings));
         self.log("updated", "settings", THE_SETTINGS, Some(&before), Some(&after));
-        let zone = next.settings.clone().or(&self.app.configured_settings()).zone;
-        let moved = match zone {
-            Some(zone) => self.move_days(&zone).await?,
-            None => None,
+        let zone_of = |settings: &Settings| settings.zone.clone().or_else(|| configured.zone.clone());
+        let moved = match zone_of(&next.settings) {
+            Some(zone) if zone_of(&stored.settings).as_ref() != Some(&zone) => self.move_days(&zone).await?,
+            _ => None,
         };
-        self.settled = Some(next);
+        self.settled = Settled::Anew(next);
         Ok(SettingsChange { moved })
     }
 }

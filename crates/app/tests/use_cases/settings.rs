@@ -33,14 +33,14 @@ async fn started() -> (App, MemoryStore, User, Caller) {
     (app, store, ada, caller)
 }
 
-fn zone(name: &str) -> Option<Zone> {
-    Some(Zone::named(name).unwrap())
+fn zone(name: &str) -> Zone {
+    Zone::named(name).unwrap()
 }
 
 fn everything() -> Settings {
     Settings {
         name: Some(Name::new("Example Ltd").unwrap()),
-        zone: zone("Asia/Tokyo"),
+        zone: Some(zone("Asia/Tokyo")),
         currency: Some(Currency::from_code("JPY").unwrap()),
         week_start: Some(time::Weekday::Sunday),
         rounding: Some(ChargedSteps::new(15, RoundingMode::Up).unwrap()),
@@ -55,7 +55,7 @@ async fn what_is_settled_wins_until_it_is_as_configured_again() {
     let view = app.settings(&admin).await.unwrap();
     assert_eq!((view.version, view.changed_at, &view.settled), (0, None, &Settings::default()));
     assert_eq!(view.effective(), view.configured);
-    assert_eq!(view.configured.zone, zone("Europe/Rome"));
+    assert_eq!(view.configured.zone, Some(zone("Europe/Rome")));
 
     assert_eq!(app.change_settings(&admin, everything(), 0).await.unwrap(), SettingsChange { moved: Some(0) });
     assert_eq!(app.organisation().zone.name(), "Europe/Rome", "what is being done goes on as it began");
@@ -81,7 +81,7 @@ async fn what_is_settled_wins_until_it_is_as_configured_again() {
 #[tokio::test]
 async fn what_is_as_configured_is_not_settled() {
     let (app, _, _, admin) = started().await;
-    let wanted = Settings { zone: zone("Europe/Rome"), per_minute: Some(3), ..Settings::default() };
+    let wanted = Settings { zone: Some(zone("Europe/Rome")), per_minute: Some(3), ..Settings::default() };
     assert_eq!(app.change_settings(&admin, wanted.clone(), 0).await.unwrap(), SettingsChange::default());
     assert_eq!(app.settings(&admin).await.unwrap().version, 0);
     let wanted = Settings { per_hour: Some(1), ..wanted };

@@ -2,7 +2,7 @@
 
 use actix_web::http::Method;
 use timekeeper_app::{AuditFilter, Caller, SettingsView};
-use timekeeper_domain::user::Role;
+use timekeeper_domain::{money::Currency, user::Role};
 
 use crate::harness::{Browser, Page, Server};
 
@@ -22,7 +22,9 @@ async fn stored(server: &Server) -> SettingsView {
 async fn what_is_settled_holds_at_once() {
     let server = Server::start();
     let browser = server.signed_in("ada", Role::Admin).await;
-    browser.get("/").await.is(200).says("Settings");
+    browser.get("/").await.is(200).says("Manage");
+    let page = browser.get("/admin/api-tokens").await.is(200);
+    assert!(page.body.contains("href=\"/admin/settings\""), "{}", page.body);
     let page = browser.get(HERE).await.is(200);
     for text in ["Configured: Europe/Rome", "Configured: EUR", "Configured: Monday", "Configured: 0, as tracked"] {
         page.says(text);
@@ -54,7 +56,7 @@ async fn what_is_settled_holds_at_once() {
     assert_eq!((organisation.zone.name(), organisation.currency.code()), ("Asia/Tokyo", "JPY"));
     assert!(page.body.contains("<title>Settings · Example &#60;Ltd&#62;</title>"), "{}", page.body);
     server.browser().get("/login").await.is(200).says("Example <Ltd>");
-    browser.get("/no-such-page").await.is(404).says("Example <Ltd>");
+    browser.get("/admin/api-tokens/999/revoke").await.is(404).says("Example <Ltd>");
 }
 
 #[actix_web::test]
@@ -129,7 +131,7 @@ async fn an_empty_field_is_as_configured_again() {
     save(&browser, &[("currency", "CHF"), ("zone", "Asia/Tokyo")]).await.leads_to(HERE);
     save(&browser, &[("zone", "")]).await.leads_to(HERE);
     let settled = stored(&server).await.settled;
-    assert_eq!((settled.zone, settled.currency.map(|currency| currency.code())), (None, Some("CHF")));
+    assert_eq!((settled.zone, settled.currency.map(Currency::code)), (None, Some("CHF")));
     assert_eq!(server.app().as_settled().organisation().zone.name(), "Europe/Rome");
     save(&browser, &[("currency", "EUR")]).await.leads_to(HERE);
     assert_eq!(stored(&server).await.settled.currency, None, "that is as configured");
@@ -181,7 +183,6 @@ async fn settings_are_for_administrators_and_forms_are_theirs() {
     let page = admin.get(HERE).await.is(200);
     for role in [Role::Manager, Role::Member, Role::User] {
         let browser = server.signed_in(role.as_str(), role).await;
-        browser.get("/").await.is(200).is_silent_about("Settings");
         browser.get(HERE).await.is(403);
         browser.submit(&page, HERE, &[("name", "Mine")]).await.is(403);
         let own = browser.get("/").await.field("/logout", "form_key");
