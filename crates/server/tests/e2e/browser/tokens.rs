@@ -8,7 +8,8 @@ in_browser!(a_token_is_made_copied_used_and_never_seen_again);
 
 fn a_token_is_made_copied_used_and_never_seen_again(desk: &Desk) {
     let tab = desk.signed_in();
-    tab.open("/admin/api-tokens");
+    tab.go("header nav a[href^='/admin/']");
+    tab.go(".sections a[href='/admin/api-tokens']");
     assert_eq!(tab.text(".sections [aria-current]"), "API tokens");
     tab.go("a[href='/admin/api-tokens/new']");
     tab.fill("#name", "Build server");
