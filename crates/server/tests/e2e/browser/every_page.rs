@@ -43,7 +43,7 @@ const OWN: [(&str, Way); 9] = [
 ];
 
 /// Pages for those who manage.
-const MANAGED: [(&str, Way); 18] = [
+const MANAGED: [(&str, Way); 19] = [
     ("projects", At("/admin/projects")),
     ("a new project", At("/admin/projects/new")),
     ("a project", At("/admin/projects/{project}")),
@@ -57,6 +57,7 @@ const MANAGED: [(&str, Way); 18] = [
     ("a client", At("/admin/clients/{client}")),
     ("a client to change", At("/admin/clients/{client}/edit")),
     ("a client to set aside", At("/admin/clients/{client}/deactivate")),
+    ("settings", At("/admin/settings")),
     ("API tokens", At("/admin/api-tokens")),
     ("a new API token", At("/admin/api-tokens/new")),
     ("a new API token with something wrong", By(wrong_token)),
