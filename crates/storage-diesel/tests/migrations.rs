@@ -140,6 +140,21 @@ fn assert_same(before: &[Sum], in_all: &[InAll], after: &[Sum]) {
     assert_eq!(before, after);
 }
 
+/// Of two with the same version only one would ever be applied.
+#[test]
+fn every_migration_has_a_version_of_its_own() {
+    for folder in ["sqlite", "postgres"] {
+        let folder = format!("{}/../../migrations/{folder}", env!("CARGO_MANIFEST_DIR"));
+        let names = std::fs::read_dir(folder).expect("migrations").map(|entry| entry.expect("an entry").file_name());
+        let mut versions: Vec<String> =
+            names.map(|name| name.to_string_lossy().split('_').next().unwrap_or_default().to_owned()).collect();
+        versions.sort();
+        let all = versions.len();
+        versions.dedup();
+        assert!(all > 1 && versions.len() == all, "{versions:?}");
+    }
+}
+
 #[test]
 fn sums_and_shares_come_back_as_they_were_on_sqlite() {
     let mut db = SqliteConnection::establish(":memory:").expect("a database");

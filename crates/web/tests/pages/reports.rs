@@ -311,6 +311,7 @@ async fn files_say_what_the_page_says() {
         csv.body,
         "project,entries,duration,hours,billable_hours,amount_EUR,unpriced_hours\r\n\
          Website,3,6:00:00,6.00,5.00,400.00,0.00\r\n\
+         (none),1,2:00:00,2.00,2.00,,2.00\r\n\
          Total,4,8:00:00,8.00,7.00,400.00,2.00\r\n"
     );
     let days = browser.get(&format!("/reports/export/table.csv?by=day&user={}", ada.id)).await;
