@@ -21,8 +21,10 @@ use crate::error::ErrorBody;
 /// /// - `409` a timer is running already.
 /// ```
 ///
-/// Should two different schemas claim one name, the document says so under `x-conflicting-schemas`.
-pub fn finish(raw: Value) -> Value {
+/// Should two different schemas claim one name, the document says so under `x-conflicting-schemas`. Every object is in the
+/// order of its keys, also where some other crate has had `serde_json` keep the order in which they came.
+pub fn finish(mut raw: Value) -> Value {
+    raw.sort_all_objects();
     let Value::Object(mut document) = raw else { return raw };
     document.insert("openapi".into(), "3.0.3".into());
     document.insert("servers".into(), json!([{"url": "/"}]));
@@ -33,7 +35,9 @@ pub fn finish(raw: Value) -> Value {
         document.insert("x-conflicting-schemas".into(), clashes.into());
     }
     paths(&mut document);
-    document.into()
+    let mut document = Value::from(document);
+    document.sort_all_objects();
+    document
 }
 
 fn components(document: &mut Map<String, Value>) -> Vec<Value> {
