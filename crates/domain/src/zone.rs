@@ -60,6 +60,9 @@ pub struct DayPart {
     pub until: Instant,
 }
 
+/// Files beside those of zones that are none: what they say depends on the machine.
+const NO_ZONES: [&str; 3] = ["Factory", "localtime", "posixrules"];
+
 impl Zone {
     /// Coordinated universal time.
     pub const UTC: Self = Self(TimeZone::UTC);
@@ -71,6 +74,7 @@ impl Zone {
     pub fn named(name: &str) -> Result<Self, UnknownZone> {
         match name {
             "UTC" => Ok(Self::UTC),
+            _ if NO_ZONES.iter().any(|no_zone| no_zone.eq_ignore_ascii_case(name)) => Err(UnknownZone(name.to_owned())),
             _ => TimeZone::get(name).map(Self).map_err(|_| UnknownZone(name.to_owned())),
         }
     }
@@ -257,6 +261,13 @@ mod tests {
 
     fn at(moment: time::OffsetDateTime) -> Instant {
         Instant::from_datetime(moment).unwrap()
+    }
+
+    #[test]
+    fn what_depends_on_the_machine_is_no_zone() {
+        for name in ["localtime", "LOCALTIME", "posixrules", "Factory", "Europe/Atlantis", ""] {
+            assert!(Zone::named(name).is_err(), "{name}");
+        }
     }
 
     #[test]

@@ -159,7 +159,10 @@ impl From<AppError> for Failure {
             }
             AppError::UnknownDocument | AppError::Ai(_) => Self::words(StatusCode::UNPROCESSABLE_ENTITY, error),
             AppError::Conflict(_) => Self::words(StatusCode::CONFLICT, error),
-            AppError::Precondition | AppError::KeyReused => Self::status(StatusCode::CONFLICT),
+            AppError::Precondition => Self::status(StatusCode::CONFLICT),
+            AppError::KeyReused => {
+                Self::told(StatusCode::CONFLICT, key("error-used-title"), Said::Key(key("error-used-text")))
+            }
             AppError::TooManyRequests(status) => Self::after(StatusCode::TOO_MANY_REQUESTS, status.retry_after),
             AppError::TooManySignIns { retry_after } => Self::after(StatusCode::TOO_MANY_REQUESTS, retry_after),
             AppError::DirectoryAway(cause) => Self::broken(StatusCode::SERVICE_UNAVAILABLE, &cause),

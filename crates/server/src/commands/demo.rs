@@ -52,8 +52,8 @@ const NOTES: [&str; 6] = [
 
 const DAYS: i64 = 28;
 
-/// A project and a task of it.
-type Place = (ProjectId, TaskId);
+/// A project, a task of it, and whether somebody pays for the work.
+type Place = (ProjectId, TaskId, bool);
 
 /// Fills the store. All of it or nothing.
 pub(super) async fn seed(app: &App) -> Result<()> {
@@ -143,7 +143,7 @@ async fn set_up(work: &mut Work, app: &App) -> Result<Vec<Place>, AppError> {
             };
             let project = work.create_project(&project).await?.project.id;
             for task in *tasks {
-                places.push((project, add_task(work, project, task).await?));
+                places.push((project, add_task(work, project, task).await?, rate.minor() > 0));
             }
         }
     }
@@ -194,7 +194,7 @@ fn pick<T>(all: &[T], choice: i64) -> Option<&T> {
     all.iter().cycle().take(1_000).nth(usize::try_from(choice % 1_000).unwrap_or(0))
 }
 
-fn entry(user: UserId, (project, task): Place, start: Instant, end: Instant, choice: i64) -> NewEntry {
+fn entry(user: UserId, (project, task, is_paid): Place, start: Instant, end: Instant, choice: i64) -> NewEntry {
     let notes = pick(&NOTES, choice).map(|note| Notes::trusted((*note).to_owned()));
     NewEntry {
         user: Some(user),
@@ -207,7 +207,7 @@ fn entry(user: UserId, (project, task): Place, start: Instant, end: Instant, cho
         break_seconds: 0,
         notes,
         tags: Tags::default(),
-        billable: choice % 4 != 3,
+        billable: is_paid && choice % 4 != 3,
         paid: false,
         invoice_number: None,
         source: EntrySource::Manual,

@@ -3,7 +3,7 @@
 use crate::texts::{Key, Texts, key};
 
 /// Kinds of things that something is done to.
-pub(super) const KINDS: [(&str, Key); 11] = [
+pub(super) const KINDS: [(&str, Key); 12] = [
     ("api_token", key("audit-api-token")),
     ("category", key("audit-category")),
     ("client", key("audit-client")),
@@ -12,6 +12,7 @@ pub(super) const KINDS: [(&str, Key); 11] = [
     ("invoice", key("audit-invoice")),
     ("project", key("audit-project")),
     ("rate", key("audit-rate")),
+    ("settings", key("audit-settings")),
     ("task", key("audit-task")),
     ("time_entry", key("audit-time-entry")),
     ("user", key("audit-user")),
@@ -52,15 +53,24 @@ pub(super) fn meaning(words: &[(&str, Key)], word: &str, texts: Texts) -> String
 
 #[cfg(test)]
 mod tests {
-    use std::{collections::BTreeSet, fs, path::Path};
+    use std::{
+        collections::BTreeSet,
+        fs,
+        path::{Path, PathBuf},
+    };
 
     use super::*;
 
+    /// The files in a folder and in those inside it.
+    fn sources(folder: &Path) -> Vec<String> {
+        let paths = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        let of = |path: PathBuf| if path.is_dir() { sources(&path) } else { vec![fs::read_to_string(path).unwrap()] };
+        paths.flat_map(of).collect()
+    }
+
     /// What the application's source says between each of these openings and the end of the statement.
     fn said(openings: &[&str]) -> Vec<String> {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../app/src");
-        let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_file());
-        let sources: Vec<String> = files.map(|path| fs::read_to_string(path).unwrap()).collect();
+        let sources = sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../app/src"));
         let after = |opening: &&str| -> Vec<String> {
             let each = sources.iter().flat_map(|source| source.split(opening).skip(1));
             each.map(|rest| rest.split(';').next().unwrap().to_owned()).collect()
